@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/numerics/float_format.h"
+
+#include <cstring>
+
+#include "rtl_models/numerics/rounding.h"
+
+namespace bfpsim {
+namespace {
+
+constexpr std::uint32_t kSign = 0x80000000U;
+constexpr std::uint32_t kFp32Infinity = 0x7F800000U;
+
+std::uint32_t exponent_mask(const FloatElement& f) {
+  return ((1U << f.exponent_bits) - 1U) << f.mantissa_bits;
+}
+
+std::uint32_t magnitude_mask(const FloatElement& f) {
+  return (1U << (f.exponent_bits + f.mantissa_bits)) - 1U;
+}
+
+std::uint32_t largest_finite_code(const FloatElement& f) {
+  return f.specials == SpecialValues::Ieee ? exponent_mask(f) - 1U : magnitude_mask(f) - 1U;
+}
+
+/// The quiet NaN without its sign: IEEE sets the top mantissa bit, NanOnly has one NaN, all ones.
+std::uint32_t nan_code(const FloatElement& f) {
+  return f.specials == SpecialValues::Ieee ? exponent_mask(f) | (1U << (f.mantissa_bits - 1))
+                                           : magnitude_mask(f);
+}
+
+std::uint32_t overflow_code(const FloatElement& f, Overflow overflow) {
+  if (overflow == Overflow::Saturate) return largest_finite_code(f);
+  return f.specials == SpecialValues::Ieee ? exponent_mask(f) : nan_code(f);
+}
+
+}  // namespace
+
+std::uint32_t bits_of(float value) {
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+float float_of(std::uint32_t bits) {
+  float value = 0;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+float canonical_nan() {
+  return float_of(kCanonicalNanBits);
+}
+
+std::uint32_t encode_float(float value, const FloatElement& f, Overflow overflow) {
+  const std::uint32_t bits = bits_of(value);
+  const std::uint32_t magnitude = bits & ~kSign;
+  const std::uint32_t sign = (bits >> 31) << (f.exponent_bits + f.mantissa_bits);
+  if (magnitude > kFp32Infinity) return sign | nan_code(f);
+  if (magnitude == kFp32Infinity) return sign | overflow_code(f, overflow);
+  const std::uint32_t code = round_to_code(split_fp32(magnitude), f.mantissa_bits, f.bias);
+  return sign | (code > largest_finite_code(f) ? overflow_code(f, overflow) : code);
+}
+
+float decode_float(std::uint32_t code, const FloatElement& f) {
+  const bool negative = ((code >> (f.exponent_bits + f.mantissa_bits)) & 1U) != 0;
+  const std::uint32_t sign = negative ? kSign : 0U;
+  const std::uint32_t magnitude = code & magnitude_mask(f);
+  if (magnitude > largest_finite_code(f)) {
+    const bool infinity = f.specials == SpecialValues::Ieee && magnitude == exponent_mask(f);
+    return float_of(sign | (infinity ? kFp32Infinity : kCanonicalNanBits));
+  }
+  const std::uint32_t field = magnitude >> f.mantissa_bits;
+  const std::uint32_t fraction = magnitude & ((1U << f.mantissa_bits) - 1U);
+  const std::uint32_t hidden = field == 0 ? 0U : 1U << f.mantissa_bits;
+  const int exponent = (field == 0 ? 1 : static_cast<int>(field)) - f.bias - f.mantissa_bits;
+  const float absolute = round_to_fp32(false, {fraction | hidden, exponent, false});
+  return float_of(sign | bits_of(absolute));
+}
+
+float cast_float(float value, const FloatElement& f, Overflow overflow) {
+  return decode_float(encode_float(value, f, overflow), f);
+}
+
+}  // namespace bfpsim

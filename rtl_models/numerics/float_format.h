@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Casts between FP32 and small floats (contract A4).
+#pragma once
+
+#include <cstdint>
+
+#include "rtl_models/numerics/format.h"
+
+namespace bfpsim {
+
+/// The canonical NaN of every result (contract A6).
+inline constexpr std::uint32_t kCanonicalNanBits = 0x7FC00000U;
+
+[[nodiscard]] std::uint32_t bits_of(float value);
+[[nodiscard]] float float_of(std::uint32_t bits);
+[[nodiscard]] float canonical_nan();
+
+/// The code of `value` in `f`, right-aligned in f.total_bits() bits, rounded to nearest even
+/// (subnormal range included). Overflow goes to Inf where the format has it, else to NaN, or to the
+/// largest finite value under Overflow::Saturate. NaN keeps its sign and becomes the format's quiet NaN.
+[[nodiscard]] std::uint32_t encode_float(float value, const FloatElement& f,
+                                         Overflow overflow = Overflow::ToSpecial);
+
+/// The exact value of a code; NaN decodes to a quiet NaN of the code's sign.
+[[nodiscard]] float decode_float(std::uint32_t code, const FloatElement& f);
+
+/// decode(encode(value)).
+[[nodiscard]] float cast_float(float value, const FloatElement& f, Overflow overflow = Overflow::ToSpecial);
+
+}  // namespace bfpsim

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/numerics/gemm_spec.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace bfpsim {
+namespace {
+
+/// One output: its segments in ascending K, grouped as the machine's aligner groups them.
+float dot_product(const BlockedOperand& a, std::int64_t row, const BlockedOperand& b, std::int64_t column,
+                  const AccumulationOrder& order, std::vector<AlignerInput>& group) {
+  const std::int64_t segment = std::min(a.block_k, b.block_k);
+  const Mantissa* a_line = a.line_mantissas(row);
+  const Mantissa* b_line = b.line_mantissas(column);
+  float accumulator = 0.0F;
+  group.clear();
+  for (std::int64_t k0 = 0; k0 < a.k; k0 += segment) {
+    const std::int64_t length = std::min(segment, a.k - k0);
+    AlignerInput pair;
+    pair.exponent =
+        add_exponents(a.exponent(row, k0 / a.block_k), a.codec, b.exponent(column, k0 / b.block_k), b.codec);
+    pair.sum = integer_dot(a_line + k0, b_line + k0, length);
+    group.push_back(pair);
+    const bool last = k0 + segment >= a.k;
+    if (last || static_cast<int>(group.size()) == order.pairs_per_addition) {
+      const float sum =
+          align_and_round(group.data(), static_cast<int>(group.size()), order.aligner_fraction_bits);
+      accumulator = fp32_add(accumulator, sum, order.subnormals);
+      group.clear();
+    }
+  }
+  return accumulator;
+}
+
+}  // namespace
+
+bool blocks_nest(const BlockedOperand& a, const BlockedOperand& b) {
+  const std::int64_t shorter = std::min(a.block_k, b.block_k);
+  const std::int64_t longer = std::max(a.block_k, b.block_k);
+  return longer % shorter == 0 || longer >= std::max(a.k, b.k);
+}
+
+std::vector<float> gemm_spec(const BlockedOperand& a, const BlockedOperand& b,
+                             const AccumulationOrder& order) {
+  if (a.k != b.k) throw std::invalid_argument("gemm_spec: the operands differ in K");
+  if (!blocks_nest(a, b)) throw std::invalid_argument("gemm_spec: the operands' blocks do not nest along K");
+  std::vector<float> c(static_cast<std::size_t>(a.lines * b.lines));
+  std::vector<AlignerInput> group;
+  for (std::int64_t row = 0; row < a.lines; ++row) {
+    for (std::int64_t column = 0; column < b.lines; ++column) {
+      c[static_cast<std::size_t>(row * b.lines + column)] = dot_product(a, row, b, column, order, group);
+    }
+  }
+  return c;
+}
+
+std::vector<float> gemm_spec_fp32(const float* a, std::int64_t m, const float* b, std::int64_t n,
+                                  std::int64_t k, Subnormals subnormals) {
+  std::vector<float> c(static_cast<std::size_t>(m * n));
+  for (std::int64_t i = 0; i < m * n; ++i) {
+    const float* a_line = a + (i / n) * k;
+    const float* b_line = b + (i % n) * k;
+    float accumulator = 0.0F;
+    for (std::int64_t p = 0; p < k; ++p) {
+      accumulator = fp32_add(accumulator, fp32_multiply(a_line[p], b_line[p], subnormals), subnormals);
+    }
+    c[static_cast<std::size_t>(i)] = accumulator;
+  }
+  return c;
+}
+
+std::vector<double> gemm_fp64(const float* a, std::int64_t m, const float* b, std::int64_t n,
+                              std::int64_t k) {
+  std::vector<double> c(static_cast<std::size_t>(m * n));
+  for (std::int64_t i = 0; i < m * n; ++i) {
+    const float* a_line = a + (i / n) * k;
+    const float* b_line = b + (i % n) * k;
+    double accumulator = 0.0;
+    for (std::int64_t p = 0; p < k; ++p) {
+      accumulator += static_cast<double>(a_line[p]) * static_cast<double>(b_line[p]);
+    }
+    c[static_cast<std::size_t>(i)] = accumulator;
+  }
+  return c;
+}
+
+}  // namespace bfpsim

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Quantises a whole tensor in place of a format: what `bfpsim quantize` does (contract A7).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "rtl_models/numerics/block.h"
+
+namespace bfpsim {
+
+struct QuantizeOptions {
+  int axis = -1;  ///< the axis that 1xN and row blocks run along; negative counts from the end
+  ExponentRule rule = ExponentRule::Frexp;
+  NanPolicy nan_policy = NanPolicy::Propagate;
+  Overflow overflow = Overflow::ToSpecial;
+};
+
+struct QuantizeResult {
+  std::vector<float> values;  ///< dequantised, same shape, C order
+  EncodeCounts counts;
+};
+
+/// Index of the first NaN or Inf, if any (for NanPolicy::Error, which the caller turns into a message).
+[[nodiscard]] std::optional<std::int64_t> first_special(const float* x, std::int64_t count);
+
+/// x: C-order tensor of `shape` (any rank >= 0; an empty one is fine). Vector and row blocks run along
+/// `axis`, ragged ends are short blocks; tiles lie on view(shape[0], -1), starting at (0,0); plain floats are
+/// cast element by element.
+[[nodiscard]] QuantizeResult quantize_tensor(const float* x, const std::vector<std::int64_t>& shape,
+                                             const Format& format, const QuantizeOptions& options = {});
+
+}  // namespace bfpsim
