@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// `bfpsim config check`: is this file fine, whatever it is?
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/config/diagnostic.h"
+
+namespace bfpsim {
+
+/// What check_file() found.
+struct CheckReport {
+  std::string schema;  ///< e.g. "bfpsim.schedule/1"; empty where the file does not say
+  std::vector<Diagnostic> diagnostics;
+  [[nodiscard]] bool ok() const { return diagnostics.empty(); }
+};
+
+/// Checks an accelerator, a schedule or a trace.yaml (or a trace's folder); the kind follows from the key
+/// `schema`. Never throws for bad input: every mistake is in the report.
+[[nodiscard]] CheckReport check_file(const std::string& path);
+
+}  // namespace bfpsim

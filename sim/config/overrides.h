@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// --set key=value: changes of a configuration from the command line.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace bfpsim {
+
+/// Settings "dotted.key=value", each with the prefix that routed it taken off.
+struct Overrides {
+  std::vector<std::string> accelerator;
+  std::vector<std::string> schedule;
+};
+
+/// Sends each setting to the file it belongs to: by its prefix `accelerator.` or `schedule.`, else by its
+/// first key, the accelerator's first. Throws ConfigError with all settings that are malformed or that no
+/// file knows.
+[[nodiscard]] Overrides route_overrides(const std::vector<std::string>& settings);
+
+}  // namespace bfpsim
