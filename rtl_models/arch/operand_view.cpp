@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/arch/operand_view.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bfpsim {
+namespace {
+
+/// Where a pair of indices points: the source element and, for convolutions, its pixel.
+struct Position {
+  std::int64_t element = 0;
+  std::int64_t h = 0;
+  std::int64_t w = 0;
+
+  void advance(const ViewAxis& axis, std::int64_t digits) {
+    element += axis.step * digits;
+    h += axis.step_h * digits;
+    w += axis.step_w * digits;
+  }
+};
+
+/// Moves by a mixed-radix index, slowest axis first.
+void advance_by_index(Position& position, const std::array<ViewAxis, 3>& axes, std::int64_t index) {
+  const std::int64_t upper = index / axes[2].extent;
+  position.advance(axes[2], index - upper * axes[2].extent);
+  position.advance(axes[1], upper % axes[1].extent);
+  position.advance(axes[0], upper / axes[1].extent);
+}
+
+bool is_inside(const OperandView& view, std::int64_t h, std::int64_t w) {
+  return h >= 0 && h < view.height && w >= 0 && w < view.width;
+}
+
+Position start_of_line(const OperandView& view, std::int64_t instance, std::int64_t line) {
+  Position position{view.base + instance * view.instance_step, view.base_h, view.base_w};
+  advance_by_index(position, view.line_axes, line);
+  return position;
+}
+
+/// `count` elements along the fastest axis of K.
+void emit_run(const OperandView& view, Position position, const ViewAxis& axis, std::int64_t count,
+              std::int64_t* out) {
+  if (axis.step_h == 0 && axis.step_w == 0) {
+    if (!is_inside(view, position.h, position.w)) {
+      std::fill_n(out, count, kPadding);
+      return;
+    }
+    for (std::int64_t i = 0; i < count; ++i)
+      out[i] = position.element + i * axis.step;
+    return;
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+    out[i] = is_inside(view, position.h, position.w) ? position.element : kPadding;
+    position.advance(axis, 1);
+  }
+}
+
+/// A box of digits: for each axis a half-open interval.
+struct DigitInterval {
+  std::int64_t lo = 0;
+  std::int64_t hi = 0;
+};
+using DigitBox = std::array<DigitInterval, 3>;
+
+DigitBox full_box(const std::array<ViewAxis, 3>& axes) {
+  return {{{0, axes[0].extent}, {0, axes[1].extent}, {0, axes[2].extent}}};
+}
+
+/// Cuts the indices [begin, end) below `axis` into boxes; the slower axes are already fixed in `box`.
+void split_below(const std::array<ViewAxis, 3>& axes, std::size_t axis, std::int64_t begin, std::int64_t end,
+                 DigitBox box, std::vector<DigitBox>& boxes) {
+  std::int64_t below = 1;
+  for (std::size_t i = axis + 1; i < axes.size(); ++i)
+    below *= axes[i].extent;
+  std::int64_t lo = begin / below;
+  const std::int64_t hi = end / below;
+  const std::int64_t begin_below = begin % below;
+  const std::int64_t end_below = end % below;
+  const auto fixed = [&box, axis](std::int64_t digit) {
+    DigitBox result = box;
+    result[axis] = {digit, digit + 1};
+    return result;
+  };
+  if (lo == hi) {
+    if (begin_below < end_below) split_below(axes, axis + 1, begin_below, end_below, fixed(lo), boxes);
+    return;
+  }
+  if (begin_below != 0) {
+    split_below(axes, axis + 1, begin_below, below, fixed(lo), boxes);
+    ++lo;
+  }
+  if (lo < hi) {
+    box[axis] = {lo, hi};
+    for (std::size_t i = axis + 1; i < axes.size(); ++i)
+      box[i] = {0, axes[i].extent};
+    boxes.push_back(box);
+  }
+  if (end_below != 0) split_below(axes, axis + 1, 0, end_below, fixed(hi), boxes);
+}
+
+/// The indices [first, first + count) of a mixed-radix number as at most five boxes of digits.
+std::vector<DigitBox> split_range(const std::array<ViewAxis, 3>& axes, std::int64_t first,
+                                  std::int64_t count) {
+  std::vector<DigitBox> boxes;
+  if (count > 0) split_below(axes, 0, first, first + count, full_box(axes), boxes);
+  return boxes;
+}
+
+/// base + sum of step * [0, count) over a few terms, all steps positive.
+struct Terms {
+  struct Term {
+    std::int64_t step = 0;
+    std::int64_t count = 0;
+  };
+  std::int64_t base = 0;
+  std::array<Term, 6> terms;
+  std::size_t size = 0;
+
+  void add(std::int64_t step, const DigitInterval& digits) {
+    const std::int64_t count = digits.hi - digits.lo;
+    base += step * (step < 0 ? digits.hi - 1 : digits.lo);
+    if (step != 0 && count > 1) terms[size++] = {step < 0 ? -step : step, count};
+  }
+};
+
+/// Which of the values lie in [0, limit).
+struct Inside {
+  std::int64_t count = 0;
+  std::int64_t first = 0;  ///< smallest and largest; meaningless when count is 0
+  std::int64_t last = 0;
+
+  void include(const Inside& other) {
+    if (other.count == 0) return;
+    first = count == 0 ? other.first : std::min(first, other.first);
+    last = count == 0 ? other.last : std::max(last, other.last);
+    count += other.count;
+  }
+};
+
+/// One term alone, in closed form.
+Inside inside_of_term(const Terms::Term& term, std::int64_t base, std::int64_t limit) {
+  if (base >= limit) return {};
+  const std::int64_t lo = base >= 0 ? 0 : (-base + term.step - 1) / term.step;
+  const std::int64_t hi = std::min(term.count, (limit - 1 - base) / term.step + 1);
+  if (lo >= hi) return {};
+  return {hi - lo, base + lo * term.step, base + (hi - 1) * term.step};
+}
+
+/// Enumerates all terms but the longest, which stands last.
+Inside inside_from(const Terms& terms, std::size_t index, std::int64_t base, std::int64_t limit) {
+  if (index == terms.size) return base >= 0 && base < limit ? Inside{1, base, base} : Inside{};
+  if (index + 1 == terms.size) return inside_of_term(terms.terms[index], base, limit);
+  Inside result;
+  for (std::int64_t digit = 0; digit < terms.terms[index].count; ++digit) {
+    result.include(inside_from(terms, index + 1, base + digit * terms.terms[index].step, limit));
+  }
+  return result;
+}
+
+Inside inside(Terms terms, std::int64_t limit) {
+  std::sort(terms.terms.begin(), terms.terms.begin() + static_cast<std::ptrdiff_t>(terms.size),
+            [](const Terms::Term& a, const Terms::Term& b) { return a.count < b.count; });
+  return inside_from(terms, 0, terms.base, limit);
+}
+
+/// A panel's box of lines with its box of K: every digit of the six axes varies on its own.
+struct PanelBox {
+  struct Axis {
+    ViewAxis axis;
+    DigitInterval digits;
+  };
+  std::array<Axis, 6> axes;
+
+  PanelBox(const OperandView& view, const DigitBox& lines, const DigitBox& k) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      axes[i] = {view.line_axes[i], lines[i]};
+      axes[i + 3] = {view.k_axes[i], k[i]};
+    }
+  }
+  [[nodiscard]] Inside rows_inside(const OperandView& view) const {
+    Terms terms;
+    terms.base = view.base_h;
+    for (const Axis& a : axes)
+      terms.add(a.axis.step_h, a.digits);
+    return inside(terms, view.height);
+  }
+  [[nodiscard]] Inside columns_inside(const OperandView& view) const {
+    Terms terms;
+    terms.base = view.base_w;
+    for (const Axis& a : axes)
+      terms.add(a.axis.step_w, a.digits);
+    return inside(terms, view.width);
+  }
+};
+
+bool moves_pixel(const ViewAxis& axis) {
+  return axis.step_h != 0 || axis.step_w != 0;
+}
+
+bool is_convolution(const OperandView& view) {
+  return std::any_of(view.line_axes.begin(), view.line_axes.end(), moves_pixel) ||
+         std::any_of(view.k_axes.begin(), view.k_axes.end(), moves_pixel);
+}
+
+/// Whole rows of each image, from the first to the last that the box touches: one run an image.
+void add_image_rows(const OperandView& view, std::int64_t instance, const PanelBox& box,
+                    std::vector<ElementRun>& runs) {
+  const Inside rows = box.rows_inside(view);
+  if (rows.count == 0 || box.columns_inside(view).count == 0) return;
+  const std::int64_t image = view.height * view.source_row;
+  Terms images;
+  images.base = view.base + instance * view.instance_step - view.base_h * view.source_row -
+                view.base_w * (view.source_row / view.width);
+  for (const PanelBox::Axis& a : box.axes) {
+    if (!moves_pixel(a.axis) && a.axis.step >= image) images.add(a.axis.step, a.digits);
+  }
+  // An axis that stays within a pixel moves channels, which a whole row contains; of the others there is one,
+  // the batch, or none.
+  const Terms::Term batch = images.size == 0 ? Terms::Term{0, 1} : images.terms[0];
+  for (std::int64_t i = 0; i < batch.count; ++i) {
+    const std::int64_t start = (images.base + i * batch.step) / image * image;
+    runs.push_back({start + rows.first * view.source_row, start + (rows.last + 1) * view.source_row});
+  }
+}
+
+/// The touched interval of each source row; steps that leave no gap are joined without being enumerated.
+void add_matrix_rows(const OperandView& view, std::int64_t instance, const PanelBox& box,
+                     std::vector<ElementRun>& runs) {
+  Terms rows;
+  rows.base = view.base + instance * view.instance_step;
+  std::int64_t length = 1;
+  for (const PanelBox::Axis& a : box.axes) {
+    const bool within_row = a.axis.step < view.source_row && -a.axis.step < view.source_row;
+    Terms single;
+    single.add(a.axis.step, a.digits);
+    rows.base += single.base;
+    if (single.size == 0) continue;
+    if (within_row) {
+      length += (single.terms[0].count - 1) * single.terms[0].step;
+    } else {
+      rows.terms[rows.size++] = single.terms[0];
+    }
+  }
+  const auto end = rows.terms.begin() + static_cast<std::ptrdiff_t>(rows.size);
+  std::sort(rows.terms.begin(), end,
+            [](const Terms::Term& a, const Terms::Term& b) { return a.step < b.step; });
+  std::vector<std::int64_t> starts{rows.base};
+  for (auto term = rows.terms.begin(); term != end; ++term) {
+    if (starts.size() == 1 && term->step <= length) {
+      length += (term->count - 1) * term->step;
+      continue;
+    }
+    const std::size_t inner = starts.size();
+    for (std::int64_t i = 1; i < term->count; ++i) {
+      for (std::size_t j = 0; j < inner; ++j)
+        starts.push_back(starts[j] + i * term->step);
+    }
+  }
+  for (const std::int64_t start : starts)
+    runs.push_back({start, start + length});
+}
+
+/// Sorts runs and joins those that touch or that lie in one `unit` (an image, a matrix row).
+std::vector<ElementRun> joined(std::vector<ElementRun> runs, std::int64_t unit) {
+  std::sort(runs.begin(), runs.end(),
+            [](const ElementRun& a, const ElementRun& b) { return a.begin < b.begin; });
+  std::vector<ElementRun> result;
+  for (const ElementRun& run : runs) {
+    if (!result.empty() &&
+        (run.begin <= result.back().end || run.begin / unit == (result.back().end - 1) / unit)) {
+      result.back().end = std::max(result.back().end, run.end);
+    } else {
+      result.push_back(run);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::int64_t source_element(const OperandView& view, std::int64_t instance, std::int64_t line,
+                            std::int64_t k) {
+  Position position = start_of_line(view, instance, line);
+  advance_by_index(position, view.k_axes, k);
+  return is_inside(view, position.h, position.w) ? position.element : kPadding;
+}
+
+void source_elements(const OperandView& view, std::int64_t instance, std::int64_t line, std::int64_t k0,
+                     std::int64_t count, std::int64_t* out) {
+  const std::array<ViewAxis, 3>& axes = view.k_axes;
+  const std::int64_t upper = k0 / axes[2].extent;
+  std::int64_t digit2 = k0 - upper * axes[2].extent;
+  std::int64_t digit1 = upper % axes[1].extent;
+  Position position = start_of_line(view, instance, line);
+  position.advance(axes[1], digit1);
+  position.advance(axes[0], upper / axes[1].extent);
+  while (count > 0) {
+    const std::int64_t run = std::min(count, axes[2].extent - digit2);
+    Position first = position;
+    first.advance(axes[2], digit2);
+    emit_run(view, first, axes[2], run, out);
+    out += run;
+    count -= run;
+    digit2 = 0;
+    position.advance(axes[1], 1);
+    if (++digit1 == axes[1].extent) {
+      digit1 = 0;
+      position.advance(axes[1], -axes[1].extent);
+      position.advance(axes[0], 1);
+    }
+  }
+}
+
+std::int64_t unpadded_elements(const OperandView& view) {
+  const PanelBox box(view, full_box(view.line_axes), full_box(view.k_axes));
+  std::int64_t count = box.rows_inside(view).count * box.columns_inside(view).count;
+  for (const PanelBox::Axis& a : box.axes) {
+    if (!moves_pixel(a.axis)) count *= a.axis.extent;
+  }
+  return count;
+}
+
+std::vector<ElementRun> panel_footprint(const OperandView& view, const PanelRange& panel) {
+  const bool convolution = is_convolution(view);
+  const std::vector<DigitBox> k_boxes = split_range(view.k_axes, panel.k0, panel.k);
+  std::vector<ElementRun> runs;
+  for (const DigitBox& lines : split_range(view.line_axes, panel.line0, panel.lines)) {
+    for (const DigitBox& k : k_boxes) {
+      const PanelBox box(view, lines, k);
+      if (convolution) {
+        add_image_rows(view, panel.instance, box, runs);
+      } else {
+        add_matrix_rows(view, panel.instance, box, runs);
+      }
+    }
+  }
+  return joined(std::move(runs), convolution ? view.height * view.source_row : view.source_row);
+}
+
+}  // namespace bfpsim
