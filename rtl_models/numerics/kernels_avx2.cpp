@@ -10,13 +10,12 @@
 #include <algorithm>
 
 #include "rtl_models/numerics/float_format.h"
+#include "rtl_models/numerics/kernels_block.h"
 
 #define BFPSIM_AVX2 __attribute__((target("avx2")))
 
 namespace bfpsim::kernels::avx2 {
 namespace {
-
-constexpr std::uint32_t kInfinity = 0x7F800000U;
 
 BFPSIM_AVX2 inline __m256i magnitudes(const float* x) {
   const __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x));
@@ -73,11 +72,10 @@ BFPSIM_AVX2 inline void quantize_8(const float* x, __m256 scale, __m256i limit, 
   _mm_storel_epi64(reinterpret_cast<__m128i*>(out), bytes);
 }
 
-/// A block whose exponent is its own (not clamped down from above), so that |x| * scale <= 2^(m-1).
+/// Precondition: `code` is what ordinary_exponent() gave.
 BFPSIM_AVX2 inline void quantize_block(const float* x, std::int64_t count, ExponentCode code,
                                        const BlockCodec& codec, std::int8_t* out) {
-  const int step = codec.step_exponent(code);
-  const __m256 scale = _mm256_set1_ps(float_of(static_cast<std::uint32_t>(127 - step) << 23));
+  const __m256 scale = _mm256_set1_ps(reciprocal_step(code, codec));
   const __m256i limit = _mm256_set1_epi8(static_cast<char>(codec.max_mantissa()));
   std::int64_t i = 0;
   for (; i + 32 <= count; i += 32)
@@ -86,14 +84,6 @@ BFPSIM_AVX2 inline void quantize_block(const float* x, std::int64_t count, Expon
     quantize_8(x + i, scale, limit, out + i);
   for (; i < count; ++i)
     out[i] = static_cast<std::int8_t>(encode_mantissa(x[i], code, codec));
-}
-
-/// Whether 2^-step is a normal FP32 number and the exponent, `field` - 126 for normal maxima, needs no clamp
-/// from above.
-inline bool is_ordinary(std::uint32_t largest, const BlockCodec& codec, int exponent) {
-  const int step = codec.step_exponent(exponent);
-  const bool normal = largest >= 0x00800000U && largest < kInfinity;
-  return normal && exponent <= codec.shared.max_usable() && step >= -126 && step <= 126;
 }
 
 }  // namespace
@@ -110,13 +100,12 @@ BFPSIM_AVX2 void quantize_vectors_int8(const float* x, std::int64_t lines, std::
       const std::int64_t first = line * k + k0;
       const std::int64_t count = std::min(block, k - k0);
       const std::uint32_t largest = largest_magnitude(x + first, count);
-      const int exponent = static_cast<int>(largest >> 23) - 126;
-      const int usable = std::max(exponent, codec.shared.min_usable());
-      if (is_ordinary(largest, codec, usable)) {
-        *exponents++ = static_cast<ExponentCode>(usable);
-        quantize_block(x + first, count, static_cast<ExponentCode>(usable), codec, mantissas + first);
-      } else {  // zero, NaN, subnormal or saturated: as the specification says, one block
-        baseline::quantize_vectors_int8(x + first, 1, count, count, codec, mantissas + first, exponents++);
+      const std::optional<ExponentCode> code = ordinary_exponent(largest, codec);
+      if (code) {
+        *exponents++ = *code;
+        quantize_block(x + first, count, *code, codec, mantissas + first);
+      } else {
+        *exponents++ = quantize_block_by_specification(x + first, count, codec, mantissas + first);
       }
     }
   }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expectations: the formats' definitions (docs/numerics.md) and what a user may type as a block shape.
+#include "rtl_models/numerics/format.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "rtl_models/numerics/block.h"
+#include "rtl_models/numerics/digits.h"
+
+namespace bfpsim::test {
+namespace {
+
+TEST(FormatTable, HasOneRowPerNamedFormat) {
+  std::vector<std::string> names;
+  for (const Format& f : format_table())
+    names.push_back(f.name);
+  EXPECT_THAT(names,
+              testing::ElementsAre("hbfp2", "hbfp3", "hbfp4", "hbfp5", "hbfp6", "hbfp7", "hbfp8", "hbfp9",
+                                   "hbfp10", "hbfp11", "hbfp12", "hbfp13", "hbfp14", "hbfp15", "hbfp16",
+                                   "fp32", "bf16", "fp16", "fp8_e5m2", "fp8_e4m3fn", "fp8_e4m3"));
+}
+
+TEST(FormatTable, CountsTheSignInHbfpMantissas) {
+  const Format hbfp4 = find_format("hbfp4").value();
+  EXPECT_EQ(hbfp4.element_bits(), 4);
+  EXPECT_EQ(make_codec(hbfp4).max_mantissa(), 7) << "sign and 3 magnitude bits";
+  EXPECT_EQ(hbfp4.shared->bits, 10);
+  EXPECT_EQ(hbfp4.block, BlockShape::vector(64));
+}
+
+TEST(FormatTable, GivesStorageBitsAndDescriptions) {
+  const std::pair<const char*, int> bits[] = {{"fp32", 32},    {"bf16", 16},    {"fp16", 16},
+                                              {"fp8_e5m2", 8}, {"fp8_e4m3", 8}, {"fp8_e4m3fn", 8},
+                                              {"hbfp16", 16}};
+  for (const auto& [name, expected] : bits)
+    EXPECT_EQ(find_format(name).value().element_bits(), expected) << name;
+  for (const Format& f : format_table())
+    EXPECT_FALSE(f.description.empty()) << f.name;
+}
+
+TEST(FormatTable, KnowsNoOtherName) {
+  for (const char* name : {"", "hbfp1", "hbfp17", "HBFP4", "hbfp4 ", "fp8"})
+    EXPECT_FALSE(find_format(name)) << name;
+}
+
+TEST(BlockShapeText, RoundTrips) {
+  const std::pair<const char*, const char*> texts[] = {{"64", "1x64"}, {"1x64", "1x64"},     {"8x8", "8x8"},
+                                                       {"row", "row"}, {"tensor", "tensor"}, {"1", "1x1"},
+                                                       {"1x1", "1x1"}, {"65536", "1x65536"}};
+  for (const auto& [text, canonical] : texts) {
+    const auto shape = parse_block_shape(text);
+    ASSERT_TRUE(shape) << text;
+    EXPECT_EQ(to_string(*shape), canonical);
+    EXPECT_EQ(parse_block_shape(canonical), shape);
+  }
+}
+
+TEST(BlockShapeText, RefusesEverythingElse) {
+  for (const char* text : {"", "0", "-1", "+4", "x", "8x", "x8", "8x4", "8x8x8", "1x0", "0x0", "65537", "64 ",
+                           " 64", "1e3", "Row", "99999999999999999999"}) {
+    EXPECT_FALSE(parse_block_shape(text)) << text;
+  }
+}
+
+TEST(SharedExponentCodes, AreTheEndsOfTheRange) {
+  const SharedExponent b10{10};
+  EXPECT_EQ(b10.zero_code(), -512);
+  EXPECT_EQ(b10.nan_code(), 511);
+  EXPECT_EQ(b10.min_usable(), -511);
+  EXPECT_EQ(b10.max_usable(), 510);
+}
+
+/// d = ceil((m-1)/(s-1)) and the digits' weighted sum gives q back, for every m, s and q.
+TEST(Digits, ReassembleEveryMantissaOnEverySlice) {
+  for (int m = 2; m <= 16; ++m) {
+    const int largest = (1 << (m - 1)) - 1;
+    for (int s = 2; s <= 8; ++s) {
+      const int d = digit_count(m, s);
+      ASSERT_GE(d * (s - 1), m - 1);
+      ASSERT_LT((d - 1) * (s - 1), m - 1);
+      for (int q = -largest; q <= largest; ++q) {
+        int sum = 0;
+        for (int i = 0; i < d; ++i) {
+          const int digit = digit_of(q, i, s);
+          ASSERT_LE(std::abs(digit), (1 << (s - 1)) - 1);
+          sum += digit * (1 << (i * (s - 1)));
+        }
+        ASSERT_EQ(sum, q) << "m " << m << " s " << s;
+      }
+    }
+  }
+}
+
+TEST(Digits, PassesOnFourBitSlicesAreOneFourAndNine) {
+  EXPECT_EQ(digit_count(4, 4), 1);
+  EXPECT_EQ(digit_count(6, 4), 2);
+  EXPECT_EQ(digit_count(8, 4), 3);
+}
+
+TEST(Digits, PassesVisitEveryPairOnceWithAFastest) {
+  std::set<std::pair<int, int>> pairs;
+  for (int i = 0; i < 6; ++i) {
+    const DigitPass pass = digit_pass(i, 2, 4);
+    EXPECT_EQ(pass.a_digit, i % 2);
+    EXPECT_EQ(pass.shift, 3 * (pass.a_digit + pass.b_digit));
+    pairs.insert({pass.a_digit, pass.b_digit});
+  }
+  EXPECT_EQ(pairs.size(), 6U);
+}
+
+}  // namespace
+}  // namespace bfpsim::test
