@@ -114,13 +114,12 @@ struct Terms {
     std::int64_t count = 0;
   };
   std::int64_t base = 0;
-  std::array<Term, 6> terms;
-  std::size_t size = 0;
+  std::vector<Term> terms;
 
   void add(std::int64_t step, const DigitInterval& digits) {
     const std::int64_t count = digits.hi - digits.lo;
     base += step * (step < 0 ? digits.hi - 1 : digits.lo);
-    if (step != 0 && count > 1) terms[size++] = {step < 0 ? -step : step, count};
+    if (step != 0 && count > 1) terms.push_back({step < 0 ? -step : step, count});
   }
 };
 
@@ -149,8 +148,8 @@ Inside inside_of_term(const Terms::Term& term, std::int64_t base, std::int64_t l
 
 /// Enumerates all terms but the longest, which stands last.
 Inside inside_from(const Terms& terms, std::size_t index, std::int64_t base, std::int64_t limit) {
-  if (index == terms.size) return base >= 0 && base < limit ? Inside{1, base, base} : Inside{};
-  if (index + 1 == terms.size) return inside_of_term(terms.terms[index], base, limit);
+  if (index == terms.terms.size()) return base >= 0 && base < limit ? Inside{1, base, base} : Inside{};
+  if (index + 1 == terms.terms.size()) return inside_of_term(terms.terms[index], base, limit);
   Inside result;
   for (std::int64_t digit = 0; digit < terms.terms[index].count; ++digit) {
     result.include(inside_from(terms, index + 1, base + digit * terms.terms[index].step, limit));
@@ -159,7 +158,7 @@ Inside inside_from(const Terms& terms, std::size_t index, std::int64_t base, std
 }
 
 Inside inside(Terms terms, std::int64_t limit) {
-  std::sort(terms.terms.begin(), terms.terms.begin() + static_cast<std::ptrdiff_t>(terms.size),
+  std::sort(terms.terms.begin(), terms.terms.end(),
             [](const Terms::Term& a, const Terms::Term& b) { return a.count < b.count; });
   return inside_from(terms, 0, terms.base, limit);
 }
@@ -217,7 +216,7 @@ void add_image_rows(const OperandView& view, std::int64_t instance, const PanelB
   }
   // An axis that stays within a pixel moves channels, which a whole row contains; of the others there is one,
   // the batch, or none.
-  const Terms::Term batch = images.size == 0 ? Terms::Term{0, 1} : images.terms[0];
+  const Terms::Term batch = images.terms.empty() ? Terms::Term{0, 1} : images.terms[0];
   for (std::int64_t i = 0; i < batch.count; ++i) {
     const std::int64_t start = (images.base + i * batch.step) / image * image;
     runs.push_back({start + rows.first * view.source_row, start + (rows.last + 1) * view.source_row});
@@ -235,26 +234,25 @@ void add_matrix_rows(const OperandView& view, std::int64_t instance, const Panel
     Terms single;
     single.add(a.axis.step, a.digits);
     rows.base += single.base;
-    if (single.size == 0) continue;
+    if (single.terms.empty()) continue;
     if (within_row) {
       length += (single.terms[0].count - 1) * single.terms[0].step;
     } else {
-      rows.terms[rows.size++] = single.terms[0];
+      rows.terms.push_back(single.terms[0]);
     }
   }
-  const auto end = rows.terms.begin() + static_cast<std::ptrdiff_t>(rows.size);
-  std::sort(rows.terms.begin(), end,
+  std::sort(rows.terms.begin(), rows.terms.end(),
             [](const Terms::Term& a, const Terms::Term& b) { return a.step < b.step; });
   std::vector<std::int64_t> starts{rows.base};
-  for (auto term = rows.terms.begin(); term != end; ++term) {
-    if (starts.size() == 1 && term->step <= length) {
-      length += (term->count - 1) * term->step;
+  for (const Terms::Term& term : rows.terms) {
+    if (starts.size() == 1 && term.step <= length) {
+      length += (term.count - 1) * term.step;
       continue;
     }
     const std::size_t inner = starts.size();
-    for (std::int64_t i = 1; i < term->count; ++i) {
+    for (std::int64_t i = 1; i < term.count; ++i) {
       for (std::size_t j = 0; j < inner; ++j)
-        starts.push_back(starts[j] + i * term->step);
+        starts.push_back(starts[j] + i * term.step);
     }
   }
   for (const std::int64_t start : starts)
