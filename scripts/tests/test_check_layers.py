@@ -82,6 +82,12 @@ class CheckTree(unittest.TestCase):
     def test_own_headers_are_named_from_the_root(self):
         self.assert_one("rtl_models/numerics/bad.cpp", SPDX + '#include "format.h"\n', "is no file of this tree")
 
+    def test_test_code_may_name_a_helper_beside_it(self):
+        tree = clean_tree()
+        tree["tests/unit/exact.h"] = HEADER
+        tree["tests/unit/exact.cpp"] = SPDX + '#include "exact.h"\n'
+        self.assertEqual(check_layers.check_tree(tree), [])
+
     def test_own_headers_stand_in_quotes(self):
         self.assert_one("rtl_models/numerics/bad.cpp", SPDX + "#include <rtl_models/numerics/format.h>\n",
                         "write \"rtl_models")
