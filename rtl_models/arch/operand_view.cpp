@@ -67,43 +67,33 @@ DigitBox full_box(const std::array<ViewAxis, 3>& axes) {
   return {{{0, axes[0].extent}, {0, axes[1].extent}, {0, axes[2].extent}}};
 }
 
-/// Cuts the indices [begin, end) below `axis` into boxes; the slower axes are already fixed in `box`.
-void split_below(const std::array<ViewAxis, 3>& axes, std::size_t axis, std::int64_t begin, std::int64_t end,
-                 DigitBox box, std::vector<DigitBox>& boxes) {
-  std::int64_t below = 1;
-  for (std::size_t i = axis + 1; i < axes.size(); ++i)
-    below *= axes[i].extent;
-  std::int64_t lo = begin / below;
-  const std::int64_t hi = end / below;
-  const std::int64_t begin_below = begin % below;
-  const std::int64_t end_below = end % below;
-  const auto fixed = [&box, axis](std::int64_t digit) {
-    DigitBox result = box;
-    result[axis] = {digit, digit + 1};
-    return result;
-  };
-  if (lo == hi) {
-    if (begin_below < end_below) split_below(axes, axis + 1, begin_below, end_below, fixed(lo), boxes);
-    return;
-  }
-  if (begin_below != 0) {
-    split_below(axes, axis + 1, begin_below, below, fixed(lo), boxes);
-    ++lo;
-  }
-  if (lo < hi) {
-    box[axis] = {lo, hi};
-    for (std::size_t i = axis + 1; i < axes.size(); ++i)
-      box[i] = {0, axes[i].extent};
-    boxes.push_back(box);
-  }
-  if (end_below != 0) split_below(axes, axis + 1, 0, end_below, fixed(hi), boxes);
-}
-
-/// The indices [first, first + count) of a mixed-radix number as at most five boxes of digits.
+/// The indices [first, first + count) of a mixed-radix number as at most five boxes of digits: each box is as
+/// wide as alignment and remainder allow.
 std::vector<DigitBox> split_range(const std::array<ViewAxis, 3>& axes, std::int64_t first,
                                   std::int64_t count) {
+  const std::int64_t inner = axes[2].extent;
+  const std::int64_t middle = axes[1].extent * inner;
   std::vector<DigitBox> boxes;
-  if (count > 0) split_below(axes, 0, first, first + count, full_box(axes), boxes);
+  while (count > 0) {
+    const std::int64_t digit2 = first % inner;
+    const std::int64_t digit1 = first % middle / inner;
+    const std::int64_t digit0 = first / middle;
+    DigitBox box = full_box(axes);
+    std::int64_t taken = 0;
+    if (digit2 != 0 || count < inner) {
+      taken = std::min(inner - digit2, count);
+      box = {{{digit0, digit0 + 1}, {digit1, digit1 + 1}, {digit2, digit2 + taken}}};
+    } else if (digit1 != 0 || count < middle) {
+      taken = std::min(middle - digit1 * inner, count / inner * inner);
+      box = {{{digit0, digit0 + 1}, {digit1, digit1 + taken / inner}, {0, inner}}};
+    } else {
+      taken = count / middle * middle;
+      box[0] = {digit0, digit0 + taken / middle};
+    }
+    boxes.push_back(box);
+    first += taken;
+    count -= taken;
+  }
   return boxes;
 }
 
