@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/accelerator/accelerator.h"
+
+namespace bfpsim {
+namespace {
+
+constexpr std::int64_t kWordBytes = sizeof(float);
+constexpr double kPicosecondsPerSecond = 1e12;
+
+/// The simulated clock's period is a whole number of picoseconds (SystemC's resolution); results count cycles.
+sc_core::sc_time clock_period(double clock_hz) {
+  return {std::max(2.0, kPicosecondsPerSecond / clock_hz), sc_core::SC_PS};
+}
+
+}  // namespace
+
+Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParams& machine)
+    : sc_module(name),
+      machine_(machine),
+      clock_("clock", clock_period(machine.clock_hz)),
+      memory_("memory", machine.memory, clock_.period()),
+      sequencer_("sequencer", machine),
+      dma_("dma", machine, clock_.period(), events_),
+      converter_("converter", machine, dma_.staged, dma_.staging_free, events_),
+      array_("array", machine, converter_, events_),
+      port_("result_port", machine, array_.results, array_.result_bank_free, events_),
+      simd_("simd", machine, port_.to_simd, port_.simd_slot_free, dma_.to_store, dma_.result_bank_free, events_) {
+  for (Unit* unit : units()) unit->clk(clock_);
+  dma_.socket.bind(memory_.socket);
+  array_.set_result_port(port_);
+  port_.set_simd(simd_);
+  SC_METHOD(monitor);
+  sensitive << clock_.negedge_event();
+  dont_initialize();
+  SC_METHOD(stop);
+  sensitive << dma_.finished;
+  dont_initialize();
+}
+
+std::vector<Unit*> Accelerator::units() {
+  return {&array_, &port_, &simd_, &converter_, &dma_, &sequencer_};
+}
+
+void Accelerator::load_memory(const JobContext& context, const float* a, const float* b) {
+  memory_.resize(Bytes(context.memory_bytes));
+  // The host reads these buffers only; TLM's payload has no const pointer.
+  dma_.host_access(tlm::TLM_WRITE_COMMAND, context.a_base, const_cast<float*>(a), context.job.a_elements * kWordBytes);
+  dma_.host_access(tlm::TLM_WRITE_COMMAND, context.b_base, const_cast<float*>(b), context.job.b_elements * kWordBytes);
+}
+
+std::vector<float> Accelerator::read_result(const JobContext& context) {
+  std::vector<float> c(static_cast<std::size_t>(context.job.c_elements));
+  dma_.host_access(tlm::TLM_READ_COMMAND, context.c_base, c.data(), context.job.c_elements * kWordBytes);
+  return c;
+}
+
+Cycles Accelerator::run(const JobContext& context) {
+  events_ = {};
+  memory_states_ = {};
+  cycles_ = 0;
+  for (Unit* unit : units()) unit->launch(context);
+  running_ = true;
+  sc_core::sc_start();
+  return Cycles(cycles_);
+}
+
+/// Runs at the falling edge, when every unit has done its cycle.
+void Accelerator::monitor() {
+  if (!running_ || !array_.cycle_begun()) return;
+  ++cycles_;
+  for (Unit* unit : units()) unit->count_state();
+  ++memory_states_[dma_.port_busy() ? UnitState::Busy : UnitState::Idle];
+}
+
+void Accelerator::stop() {
+  running_ = false;
+  sc_core::sc_pause();
+}
+
+std::vector<std::pair<std::string, StateCounts>> Accelerator::states() const {
+  return {{"array", array_.states()},         {"result_port", port_.states()}, {"simd", simd_.states()},
+          {"converter", converter_.states()}, {"dma", dma_.states()},          {"memory", memory_states_},
+          {"sequencer", sequencer_.states()}};
+}
+
+}  // namespace bfpsim

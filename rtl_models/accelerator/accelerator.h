@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole accelerator, one SystemC module per unit, run one GEMM at a time.
+#pragma once
+
+#include <systemc>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rtl_models/accelerator/array_unit.h"
+#include "rtl_models/accelerator/converter_bank.h"
+#include "rtl_models/accelerator/dma.h"
+#include "rtl_models/accelerator/result_port.h"
+#include "rtl_models/accelerator/sequencer.h"
+#include "rtl_models/accelerator/simd_unit.h"
+#include "rtl_models/memory/bandwidth_memory.h"
+
+namespace bfpsim {
+
+/// Sequencer, DMA, converters, array, result port and SIMD unit around one off-chip memory. A clock edge runs every
+/// unit; half a period later the monitor attributes the cycle, unit by unit.
+class Accelerator : public sc_core::sc_module {
+ public:
+  SC_HAS_PROCESS(Accelerator);
+  Accelerator(const sc_core::sc_module_name& name, const MachineParams& machine);
+
+  /// Puts the operands' source tensors into memory at the context's addresses (no simulated time).
+  void load_memory(const JobContext& context, const float* a, const float* b);
+  /// Reads C back from memory (no simulated time).
+  [[nodiscard]] std::vector<float> read_result(const JobContext& context);
+
+  /// Runs one GEMM to its last accepted write. `context` must live until the call returns.
+  Cycles run(const JobContext& context);
+
+  /// States by unit of the last run, the array first; each sums to its cycles.
+  [[nodiscard]] std::vector<std::pair<std::string, StateCounts>> states() const;
+  [[nodiscard]] const EventCounters& events() const { return events_; }
+  [[nodiscard]] const ArrayUnit::Usage& usage() const { return array_.usage(); }
+  void set_observer(ArrayObserver* observer) { array_.set_observer(observer); }
+
+ private:
+  void monitor();
+  void stop();
+  [[nodiscard]] std::vector<Unit*> units();
+
+  MachineParams machine_;
+  EventCounters events_;
+  sc_core::sc_clock clock_;
+  BandwidthMemory memory_;
+  SequencerUnit sequencer_;
+  Dma dma_;
+  ConverterBank converter_;
+  ArrayUnit array_;
+  ResultPort port_;
+  SimdUnit simd_;
+  StateCounts memory_states_;
+  std::int64_t cycles_ = 0;
+  bool running_ = false;
+};
+
+}  // namespace bfpsim

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/accelerator/array_unit.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "rtl_models/accelerator/converter_bank.h"
+#include "rtl_models/accelerator/panel_encoder.h"
+#include "rtl_models/accelerator/result_port.h"
+
+namespace bfpsim {
+namespace {
+
+constexpr std::int64_t kLongAgo = std::numeric_limits<std::int64_t>::min() / 2;
+constexpr std::int64_t kNoPanel = -1;
+
+}  // namespace
+
+ArrayUnit::ArrayUnit(const sc_core::sc_module_name& name, const MachineParams& machine, ConverterBank& converter,
+                     EventCounters& events)
+    : Unit(name, machine.sequencer.launch_cycles),
+      machine_(machine),
+      converter_(converter),
+      events_(events),
+      array_(machine.array, machine.pipeline) {}
+
+void ArrayUnit::on_launch() {
+  banks_.reset(machine_.array.result_banks);
+  array_.start(context().job.format_a.codec, context().job.format_b.codec);
+  panel_a_ = {kNoPanel, nullptr};
+  panel_b_ = {kNoPanel, nullptr};
+  step_ = 0;
+  step_open_ = false;
+  last_addition_.assign(static_cast<std::size_t>(machine_.array.accumulators), kLongAgo);
+  fault_done_ = context().fault.where == Fault::Where::None;
+  usage_ = {};
+}
+
+void ArrayUnit::tick() {
+  banks_.collect(result_bank_free);
+  deliver_results();
+  blocked_ = Blocked::No;
+  if (step_ == context().program.steps.size()) {
+    blocked_ = Blocked::Finished;
+    return;
+  }
+  if (!step_open_ && !acquire_operands()) {
+    blocked_ = Blocked::Operands;
+    return;
+  }
+  if (hazard()) {
+    blocked_ = Blocked::Hazard;
+    return;
+  }
+  if (closes_output() && !banks_.any()) {
+    blocked_ = Blocked::ResultBank;
+    return;
+  }
+  issue();
+  advance();
+}
+
+/// Takes over the panels that the step needs, as they become ready; true when both are there.
+bool ArrayUnit::acquire_operands() {
+  const Step& next = step();
+  for (int i = 0; i < 2; ++i) {
+    const bool a_missing = panel_a_.panel != next.panel_a;
+    const bool b_missing = panel_b_.panel != next.panel_b;
+    if (!a_missing && !b_missing) break;
+    if (converter_.ready.empty()) return false;
+    ReadyPanel panel = converter_.ready.read();
+    (panel.panel == next.panel_a ? panel_a_ : panel_b_) = std::move(panel);
+  }
+  if (panel_a_.panel != next.panel_a || panel_b_.panel != next.panel_b) return false;
+  chunks_ = make_chunks(context().program.chunking, next.k);
+  row_tile_ = 0;
+  col_tile_ = 0;
+  chunk_ = 0;
+  pass_ = 0;
+  step_open_ = true;
+  return true;
+}
+
+bool ArrayUnit::closes_segment() const { return chunk().last_of_segment && last_pass(); }
+
+bool ArrayUnit::closes_output() const {
+  return closes_segment() && step().last_k && chunk_ + 1 == chunks_.size();
+}
+
+bool ArrayUnit::first_addition() const {
+  return step().first_k && chunk().k0 < context().program.chunking.group_k;
+}
+
+/// An output's next addition must wait for its previous one; the first starts from +0 and waits for nothing.
+bool ArrayUnit::hazard() const {
+  if (!closes_segment() || first_addition()) return false;
+  return cycle() - last_addition_[accumulator()] < machine_.pipeline.accumulate_cycles;
+}
+
+std::int64_t ArrayUnit::valid_rows() const {
+  return std::min<std::int64_t>(machine_.array.rows, step().m - row_tile_ * machine_.array.rows);
+}
+
+std::int64_t ArrayUnit::valid_cols() const {
+  return std::min<std::int64_t>(machine_.array.cols, step().n - col_tile_ * machine_.array.cols);
+}
+
+std::size_t ArrayUnit::accumulator() const {
+  // With all of K in one step a sub-tile is finished before the next begins: one accumulator serves them all in turn.
+  if (step().first_k && step().last_k) return 0;
+  const std::int64_t col_tiles = ceil_div(step().n, machine_.array.cols);
+  return static_cast<std::size_t>(row_tile_ * col_tiles + col_tile_);
+}
+
+void ArrayUnit::issue() {
+  if (context().with_values) {
+    apply_fault();
+    issue_values();
+  }
+  count_issue();
+  if (closes_segment()) last_addition_[accumulator()] = cycle();
+  if (closes_output()) {
+    banks_.take();
+    in_flight_.push_back(finished_sub_tile());
+    // Handed over one edge early, so that the port sees it in the cycle in which the sums are in the bank.
+    arrival_.push_back(cycle() + array_latency(machine_.array, machine_.pipeline) - 1);
+  }
+}
+
+void ArrayUnit::issue_values() {
+  const Chunking& chunking = context().program.chunking;
+    const DigitPass pass = digit_pass(pass_, chunking.a_digits, machine_.array.slice_bits);
+    const auto chunk_index = static_cast<std::int64_t>(chunk_);
+    const std::int64_t row0 = row_tile_ * machine_.array.rows;
+    const std::int64_t col0 = col_tile_ * machine_.array.cols;
+    IssueSlot slot;
+    slot.cycle = cycle();
+    slot.groups = chunking.groups;
+    slot.group_lanes = chunking.group_lanes;
+    slot.shift = pass.shift;
+    slot.a_digits = panel_a_.data->digit_lines(pass.a_digit, chunk_index, row0);
+    slot.b_digits = panel_b_.data->digit_lines(pass.b_digit, chunk_index, col0);
+    slot.a_exponents = panel_a_.data->exponent_lines(chunk_index, row0);
+    slot.b_exponents = panel_b_.data->exponent_lines(chunk_index, col0);
+    slot.first_of_segment = chunk().first_of_segment && pass_ == 0;
+    slot.last_of_segment = closes_segment();
+    slot.first_of_output = first_addition();
+    slot.last_of_output = closes_output();
+    slot.accumulator = static_cast<int>(accumulator());
+  if (observer_ != nullptr) observer_->on_issue(slot);
+  array_.issue(slot);
+}
+
+void ArrayUnit::count_issue() {
+  const std::int64_t dpus = valid_rows() * valid_cols();
+  ++events_[Event::DigitPasses];
+  events_[Event::DigitProductSlots] += machine_.multipliers();
+  usage_.useful_lane_slots += dpus * chunk().elements;
+  usage_.covered_lane_slots += dpus * machine_.array.lanes;
+  if (pass_ == 0) {
+    events_[Event::OperandBytesRead] += encoded_bytes(valid_rows(), chunk().elements, context().job.format_a).count() +
+                                        encoded_bytes(valid_cols(), chunk().elements, context().job.format_b).count();
+  }
+  if (closes_segment()) {
+    events_[Event::BlockSums] += dpus * chunk().groups;
+    events_[Event::Fp32Additions] += dpus;
+  }
+}
+
+SubTile ArrayUnit::finished_sub_tile() const {
+  SubTile tile;
+  tile.step = static_cast<std::int64_t>(step_);
+  tile.m0 = step().m0 + row_tile_ * machine_.array.rows;
+  tile.n0 = step().n0 + col_tile_ * machine_.array.cols;
+  tile.m = valid_rows();
+  tile.n = valid_cols();
+  tile.first_of_macro_tile = row_tile_ == 0 && col_tile_ == 0;
+  tile.last_of_macro_tile = (row_tile_ + 1) * machine_.array.rows >= step().m && (col_tile_ + 1) * machine_.array.cols >= step().n;
+  return tile;
+}
+
+/// Passes fastest, then chunks, columns of sub-tiles, rows of sub-tiles.
+void ArrayUnit::advance() {
+  if (!last_pass()) {
+    ++pass_;
+    return;
+  }
+  pass_ = 0;
+  if (++chunk_ < chunks_.size()) return;
+  chunk_ = 0;
+  if (++col_tile_ * machine_.array.cols < step().n) return;
+  col_tile_ = 0;
+  if (++row_tile_ * machine_.array.rows < step().m) return;
+  finish_step();
+}
+
+void ArrayUnit::finish_step() {
+  if (step().releases_a) converter_.bank_free_a.write({});
+  if (step().releases_b) converter_.bank_free_b.write({});
+  step_open_ = false;
+  ++step_;
+}
+
+void ArrayUnit::deliver_results() {
+  if (arrival_.empty() || arrival_.front() != cycle()) return;
+  SubTile tile = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  arrival_.pop_front();
+  if (context().with_values) {
+    SubTileResult result;
+    if (array_.take_result(cycle() + 1, result)) {
+      if (observer_ != nullptr) observer_->on_result(result);
+      tile.values = std::move(result.values);
+    }
+  }
+  results.write(std::move(tile));
+}
+
+void ArrayUnit::apply_fault() {
+  const Fault& fault = context().fault;
+  if (fault_done_ || cycle() < fault.cycle) return;
+  fault_done_ = true;
+  if (fault.where == Fault::Where::Accumulator) {
+    array_.flip_accumulator_bit(static_cast<int>(accumulator()), static_cast<int>(fault.index), fault.bit);
+  } else {
+    auto& digits = panel_a_.data->digits;
+    std::int8_t& digit = digits[static_cast<std::size_t>(fault.index) % digits.size()];
+    digit = static_cast<std::int8_t>(digit ^ (1 << fault.bit));
+  }
+}
+
+StateSet ArrayUnit::holding() const {
+  switch (blocked_) {
+    case Blocked::No:
+      return UnitState::Busy;
+    case Blocked::Finished:
+      return UnitState::Drain;
+    case Blocked::Hazard:
+      return UnitState::AccumulatorHazard;
+    case Blocked::ResultBank:
+      return result_bank_reasons();
+    case Blocked::Operands:
+      break;
+  }
+  // Of the panels it lacks, the array waits for the one that comes first in program order.
+  const std::int64_t missing_a = panel_a_.panel != step().panel_a ? step().panel_a : step().panel_b;
+  const std::int64_t missing_b = panel_b_.panel != step().panel_b ? step().panel_b : step().panel_a;
+  const bool staged = converter_.is_staged(std::min(missing_a, missing_b));
+  return staged ? UnitState::ConverterWait : UnitState::DramWait;
+}
+
+StateSet ArrayUnit::result_bank_reasons() const {
+  switch (attribute(port_->waiting_for())) {
+    case UnitState::BackPressure:
+      return UnitState::BackPressure;
+    case UnitState::SimdWait:
+      return UnitState::SimdWait;
+    default:
+      return UnitState::ResultDrain;
+  }
+}
+
+}  // namespace bfpsim

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/accelerator/converter_bank.h"
+
+#include <algorithm>
+
+#include "rtl_models/accelerator/panel_encoder.h"
+
+namespace bfpsim {
+
+Cycles conversion_cycles(const ConverterParams& params, const PanelRange& range, std::int64_t block) {
+  const std::int64_t whole_blocks = range.k / block;
+  const std::int64_t rest = range.k % block;
+  const std::int64_t per_line = whole_blocks * ceil_div(block, params.width) + ceil_div(rest, params.width);
+  return Cycles(ceil_div(range.lines, params.count) * per_line);
+}
+
+ConverterBank::ConverterBank(const sc_core::sc_module_name& name, const MachineParams& machine,
+                             Channel<std::unique_ptr<StagedPanel>>& staged, Channel<Credit>& staging_free,
+                             EventCounters& events)
+    : Unit(name, machine.sequencer.launch_cycles),
+      machine_(machine),
+      staged_(staged),
+      staging_free_(staging_free),
+      events_(events) {}
+
+void ConverterBank::on_launch() {
+  banks_a_.reset(machine_.buffers.operand_banks);
+  banks_b_.reset(machine_.buffers.operand_banks);
+  next_panel_ = 0;
+  busy_until_ = 0;
+  finishing_.clear();
+}
+
+void ConverterBank::tick() {
+  banks_a_.collect(bank_free_a);
+  banks_b_.collect(bank_free_b);
+  if (cycle() >= busy_until_ && !staged_.empty()) begin();
+  // The last cycle of taking a panel in frees its staging slot; its mantissas are in the bank latency_cycles later.
+  if (cycle() + 1 == busy_until_) staging_free_.write({});
+  while (!finishing_.empty() && finishing_.front().cycle == cycle()) {
+    ready.write(std::move(finishing_.front().panel));
+    finishing_.pop_front();
+  }
+}
+
+void ConverterBank::begin() {
+  const Panel& panel = context().program.panels[static_cast<std::size_t>(next_panel_)];
+  Credits& free_banks = banks(panel.side);
+  if (!free_banks.any()) return;
+  free_banks.take();
+  const std::unique_ptr<StagedPanel> staged = staged_.read();
+  const OperandFormat& format = panel.side == Side::A ? context().job.format_a : context().job.format_b;
+  const Cycles duration = conversion_cycles(machine_.converter, panel.range, format.block);
+  busy_until_ = cycle() + duration.count();
+  ReadyPanel ready_panel{next_panel_++, nullptr};
+  if (context().with_values) ready_panel.data = encode(*staged, panel);
+  finishing_.push_back({busy_until_ - 1 + machine_.converter.latency_cycles, std::move(ready_panel)});
+  count_events(panel.range, format);
+}
+
+std::shared_ptr<OperandPanel> ConverterBank::encode(const StagedPanel& staged, const Panel& panel) {
+  const bool is_a = panel.side == Side::A;
+  return encode_panel(staged, is_a ? context().job.a : context().job.b, panel.range,
+                      is_a ? context().job.format_a : context().job.format_b, machine_.array,
+                      is_a ? machine_.array.rows : machine_.array.cols, context().program.chunking, is_a);
+}
+
+void ConverterBank::count_events(const PanelRange& range, const OperandFormat& format) {
+  const std::int64_t elements = range.lines * range.k;
+  const std::int64_t blocks = range.lines * ceil_div(range.k, format.block);
+  events_[Event::ConvertedElements] += elements;
+  events_[Event::ConvertedBlocks] += blocks;
+  events_[Event::StagingBytesRead] += elements * static_cast<std::int64_t>(sizeof(float));
+  events_[Event::OperandBytesWritten] += encoded_bytes(range.lines, range.k, format).count();
+}
+
+StateSet ConverterBank::holding() const {
+  if (cycle() < busy_until_) return UnitState::Busy;
+  if (!staged_.empty()) return UnitState::BackPressure;
+  const bool more = next_panel_ < static_cast<std::int64_t>(context().program.panels.size());
+  return more ? UnitState::DramWait : UnitState::Idle;
+}
+
+}  // namespace bfpsim

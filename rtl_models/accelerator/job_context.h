@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every unit of the accelerator knows of the GEMM in hand.
+#pragma once
+
+#include <cstdint>
+
+#include "rtl_models/accelerator/tile_program.h"
+#include "rtl_models/arch/counters.h"
+
+namespace bfpsim {
+
+/// One bit that a test flips, to prove that results come through the datapath (contract D3).
+struct Fault {
+  enum class Where : std::uint8_t { None, OperandBuffer, Accumulator };
+  Where where = Where::None;
+  std::int64_t cycle = 0;  ///< flipped at the first cycle >= this in which the storage is in use
+  std::int64_t index = 0;  ///< digit in the operand bank; DPU for an accumulator
+  int bit = 0;
+};
+
+/// Set when a GEMM is launched, const until the next.
+struct JobContext {
+  GemmJob job;
+  TileProgram program;
+  bool with_values = false;
+  std::int64_t a_base = 0;  ///< byte addresses in off-chip memory, burst-aligned
+  std::int64_t b_base = 0;
+  std::int64_t c_base = 0;
+  std::int64_t memory_bytes = 0;
+  Fault fault;
+};
+
+}  // namespace bfpsim

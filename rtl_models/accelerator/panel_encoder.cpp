@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/accelerator/panel_encoder.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "rtl_models/numerics/kernels.h"
+
+namespace bfpsim {
+namespace {
+
+constexpr int kInt8MantissaBits = 8;
+constexpr int kBitsPerByte = 8;
+
+/// Finds staged elements by source index; consecutive look-ups mostly hit the same or the next run.
+class StagedReader {
+ public:
+  explicit StagedReader(const StagedPanel& staged) : staged_(staged) {}
+
+  float operator()(std::int64_t element) {
+    if (!in_run(run_, element)) {
+      run_ = in_run(run_ + 1, element) ? run_ + 1 : find(element);
+    }
+    const auto position = staged_.offsets[run_] + element - staged_.runs[run_].begin;
+    return staged_.values[static_cast<std::size_t>(position)];
+  }
+
+ private:
+  [[nodiscard]] bool in_run(std::size_t run, std::int64_t element) const {
+    return run < staged_.runs.size() && element >= staged_.runs[run].begin && element < staged_.runs[run].end;
+  }
+  [[nodiscard]] std::size_t find(std::int64_t element) const {
+    const auto after = std::upper_bound(staged_.runs.begin(), staged_.runs.end(), element,
+                                        [](std::int64_t e, const ElementRun& run) { return e < run.begin; });
+    if (after == staged_.runs.begin() || element >= std::prev(after)->end) {
+      throw std::logic_error("converter: an element of the panel was not staged");
+    }
+    return static_cast<std::size_t>(std::prev(after) - staged_.runs.begin());
+  }
+
+  const StagedPanel& staged_;
+  std::size_t run_ = 0;
+};
+
+BlockedOperand encode(const std::vector<float>& values, const PanelRange& range, const OperandFormat& format) {
+  BlockedOperand operand;
+  operand.lines = range.lines;
+  operand.k = range.k;
+  operand.block_k = format.block;
+  operand.codec = format.codec;
+  const auto elements = static_cast<std::size_t>(range.lines * range.k);
+  operand.exponents.resize(static_cast<std::size_t>(range.lines * operand.blocks_per_line()));
+  std::vector<std::int8_t> bytes(elements);
+  quantize_vectors_int8(values.data(), range.lines, range.k, format.block, format.codec, bytes.data(),
+                        operand.exponents.data());
+  operand.mantissas.assign(bytes.begin(), bytes.end());
+  return operand;
+}
+
+/// The kernel covers what training runs use; all else goes through the specification.
+bool kernel_covers(const BlockCodec& codec) {
+  return codec.mantissa_bits <= kInt8MantissaBits && codec.rule == ExponentRule::Frexp &&
+         codec.rounding == Rounding::NearestEven && codec.nan_policy == NanPolicy::Propagate;
+}
+
+BlockedOperand encode_by_specification(const std::vector<float>& values, const PanelRange& range,
+                                       const OperandFormat& format) {
+  Format block_format;
+  block_format.element = IntElement{format.codec.mantissa_bits};
+  block_format.shared = format.codec.shared;
+  block_format.block = BlockShape::vector(static_cast<int>(format.block));
+  block_format.rounding = format.codec.rounding;
+  return encode_operand(values.data(), range.lines, range.k, block_format, format.codec.rule, format.codec.nan_policy);
+}
+
+}  // namespace
+
+std::vector<float> gather_panel(const StagedPanel& staged, const OperandView& view, const PanelRange& range) {
+  std::vector<float> values(static_cast<std::size_t>(range.lines * range.k));
+  std::vector<std::int64_t> elements(static_cast<std::size_t>(range.k));
+  StagedReader read(staged);
+  float* out = values.data();
+  for (std::int64_t line = 0; line < range.lines; ++line) {
+    source_elements(view, range.instance, range.line0 + line, range.k0, range.k, elements.data());
+    for (const std::int64_t element : elements) *out++ = element == kPadding ? 0.0F : read(element);
+  }
+  return values;
+}
+
+std::shared_ptr<OperandPanel> encode_panel(const StagedPanel& staged, const OperandView& view,
+                                           const PanelRange& range, const OperandFormat& format,
+                                           const ArrayParams& array, std::int64_t line_granule,
+                                           const Chunking& chunking, bool is_a) {
+  const std::vector<float> values = gather_panel(staged, view, range);
+  const BlockedOperand operand = kernel_covers(format.codec) ? encode(values, range, format)
+                                                             : encode_by_specification(values, range, format);
+  const int digits = is_a ? chunking.a_digits : chunking.b_digits;
+  return std::make_shared<OperandPanel>(make_panel(operand, digits, array.slice_bits, line_granule, array.lanes,
+                                                   chunking, make_chunks(chunking, range.k)));
+}
+
+Bytes encoded_bytes(std::int64_t lines, std::int64_t k, const OperandFormat& format) {
+  const auto packed = [&](std::int64_t elements) {
+    return ceil_div(elements * format.codec.mantissa_bits, kBitsPerByte);
+  };
+  const std::int64_t whole = k / format.block;
+  const std::int64_t rest = k % format.block;
+  const std::int64_t blocks = whole + (rest > 0 ? 1 : 0);
+  const std::int64_t exponent_bytes = ceil_div(format.codec.shared.bits, kBitsPerByte);
+  return Bytes(lines * (whole * packed(format.block) + packed(rest) + blocks * exponent_bytes));
+}
+
+}  // namespace bfpsim

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// How K is cut into segments and chunks (contract B2).
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "rtl_models/arch/gemm_job.h"
+#include "rtl_models/arch/machine.h"
+#include "rtl_models/numerics/digits.h"
+
+namespace bfpsim {
+
+/// A segment is the run of K that has one exponent pair: the smaller of the two blocks. A chunk is what the lanes hold:
+/// `groups` whole segments, or one of the ceil(segment / lanes) parts of one. A segment group is what one FP32
+/// addition takes: the chunk's segments, or the one segment of several chunks.
+struct Chunking {
+  std::int64_t segment = 0;
+  int groups = 1;        ///< segments in a full chunk (G of contract B4)
+  int group_lanes = 0;   ///< lanes one segment takes in a chunk
+  std::int64_t group_k = 0;  ///< elements of K of a full segment group
+  int a_digits = 1;
+  int b_digits = 1;
+  [[nodiscard]] int passes() const { return a_digits * b_digits; }
+
+  /// Chunks of the segment group that starts at `k0`, where `k_end` ends the operand.
+  [[nodiscard]] std::int64_t chunks_of_group(std::int64_t k0, std::int64_t k_end) const {
+    return groups > 1 ? 1 : ceil_div(std::min(segment, k_end - k0), group_lanes);
+  }
+};
+
+[[nodiscard]] inline Chunking make_chunking(const ArrayParams& array, const OperandFormat& a,
+                                            const OperandFormat& b) {
+  Chunking c;
+  c.segment = std::min(a.block, b.block);
+  c.groups = c.segment < array.lanes ? static_cast<int>(array.lanes / c.segment) : 1;
+  c.group_lanes = static_cast<int>(std::min<std::int64_t>(c.segment, array.lanes));
+  c.group_k = c.segment * c.groups;
+  c.a_digits = digit_count(a.codec.mantissa_bits, array.slice_bits);
+  c.b_digits = digit_count(b.codec.mantissa_bits, array.slice_bits);
+  return c;
+}
+
+/// tile_k must be a multiple of this, so that cutting K never changes which segments an FP32 addition joins.
+[[nodiscard]] inline std::int64_t k_quantum(const Chunking& c, const OperandFormat& a, const OperandFormat& b) {
+  const std::int64_t block = std::max(a.block, b.block);
+  std::int64_t quantum = block;
+  while (quantum % c.group_k != 0) quantum += block;
+  return quantum;
+}
+
+}  // namespace bfpsim

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/arch/counters.h"
+
+namespace bfpsim {
+
+const EventInfo& info(Event event) {
+  static constexpr std::array<EventInfo, kEventCount> kInfo = {{
+      {"digit_product_slots", "products", "lanes x DPUs x digit passes issued, gated lanes included"},
+      {"digit_passes", "passes", "digit passes the array issued"},
+      {"block_sums", "sums", "segment sums that left the integer block accumulators, all DPUs"},
+      {"fp32_additions", "additions", "FP32 accumulator additions, all DPUs"},
+      {"converted_elements", "elements", "FP32 elements encoded, padding included"},
+      {"converted_blocks", "blocks", "blocks encoded"},
+      {"staging_bytes_written", "bytes", "FP32 bytes written to the staging slots"},
+      {"staging_bytes_read", "bytes", "FP32 bytes read from the staging slots"},
+      {"operand_bytes_written", "bytes", "encoded bytes written to the operand buffers"},
+      {"operand_bytes_read", "bytes", "digits and exponents read from the operand buffers, in bytes"},
+      {"result_words", "words", "FP32 words through the result port"},
+      {"simd_words", "words", "FP32 words through the SIMD unit"},
+      {"dram_bytes_read", "bytes", "whole bursts read from off-chip memory"},
+      {"dram_bytes_written", "bytes", "whole bursts written to off-chip memory"},
+      {"dram_requests", "requests", "requests the DMA sent"},
+  }};
+  return kInfo[static_cast<std::size_t>(event)];
+}
+
+EventCounters& EventCounters::operator+=(const EventCounters& other) {
+  for (std::size_t i = 0; i < kEventCount; ++i) counts[i] += other.counts[i];
+  return *this;
+}
+
+}  // namespace bfpsim

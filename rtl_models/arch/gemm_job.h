@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// One lowered GEMM as a machine is given it: shapes, formats, addresses, mapping. No values.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "rtl_models/arch/operand_view.h"
+#include "rtl_models/numerics/block.h"
+
+namespace bfpsim {
+
+/// How one operand is encoded: 1 x block vectors along K.
+struct OperandFormat {
+  BlockCodec codec;
+  std::int64_t block = 64;  ///< elements that share an exponent, 1..65536
+};
+
+/// Where C's rows go: row index mixed-radix over three axes (slowest first), columns contiguous.
+struct OutputView {
+  std::array<ViewAxis, 3> row_axes;  ///< step_h and step_w unused
+  std::int64_t base = 0;
+  std::int64_t instance_step = 0;
+};
+
+/// Destination element of (row, 0) of an instance.
+[[nodiscard]] std::int64_t output_element(const OutputView& view, std::int64_t instance, std::int64_t row);
+
+/// What the SIMD unit does to each result on its way to memory.
+enum class PostOp : std::uint8_t { None, Relu };
+
+/// Which index of the macro tiles moves fastest.
+enum class TileOrder : std::uint8_t {
+  NFastest,  ///< for each row of macro tiles, all columns: A's panel stays
+  MFastest,  ///< for each column of macro tiles, all rows: B's panel stays
+};
+
+/// How a GEMM is cut: macro tiles of tile_m x tile_n outputs, K in segments of tile_k.
+/// Valid: tile_m a multiple of rows, tile_n of cols (both may exceed M, N); tile_k a multiple of both blocks, or >= K;
+/// (tile_m / rows) * (tile_n / cols) <= accumulators when tile_k < K.
+struct TileMapping {
+  std::int64_t tile_m = 0;
+  std::int64_t tile_n = 0;
+  std::int64_t tile_k = 0;
+  TileOrder order = TileOrder::NFastest;
+};
+
+/// A batched GEMM: C[i][m][n] = sum over k of A[i][m][k] * B[i][n][k] for each of `instances`.
+struct GemmJob {
+  std::int64_t m = 0;
+  std::int64_t n = 0;
+  std::int64_t k = 0;
+  std::int64_t instances = 1;
+  OperandView a;  ///< lines = m
+  OperandView b;  ///< lines = n
+  OutputView c;
+  std::int64_t a_elements = 0;  ///< of A's whole source tensor (FP32)
+  std::int64_t b_elements = 0;
+  std::int64_t c_elements = 0;  ///< of the tensor that C is written to; elements that no GEMM row reaches stay +0
+  OperandFormat format_a;
+  OperandFormat format_b;
+  PostOp post_op = PostOp::None;
+  TileMapping mapping;
+};
+
+}  // namespace bfpsim

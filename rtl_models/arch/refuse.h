@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a machine cannot run, and why (contract B2, B3).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "rtl_models/arch/gemm_job.h"
+#include "rtl_models/arch/machine.h"
+
+namespace bfpsim {
+
+/// The reason why `machine` cannot multiply these formats, as one sentence for its user; nullopt if it can.
+[[nodiscard]] std::optional<std::string> refuse_formats(const MachineParams& machine, const OperandFormat& a,
+                                                        const OperandFormat& b);
+
+/// The reason why `machine` itself is inconsistent (ranges, relations between parameters); nullopt if it is fine.
+[[nodiscard]] std::optional<std::string> refuse_machine(const MachineParams& machine);
+
+}  // namespace bfpsim

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/mapper.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "rtl_models/arch/chunking.h"
+
+namespace bfpsim {
+namespace {
+
+constexpr std::int64_t kWordBytes = sizeof(float);
+constexpr std::int64_t kBitsPerByte = 8;
+
+/// Multiples tried as tile sizes: dense where tiles are small, then growing by halves.
+std::vector<std::int64_t> tile_candidates(std::int64_t granule, std::int64_t extent) {
+  const std::int64_t all = ceil_div(extent, granule);
+  std::vector<std::int64_t> sizes;
+  for (std::int64_t count = 1; count < all; count = count < 4 ? count + 1 : count + count / 2) {
+    sizes.push_back(count * granule);
+  }
+  sizes.push_back(all * granule);
+  return sizes;
+}
+
+/// One operand's panel of a given size: what it takes to fetch, convert and keep.
+struct PanelCost {
+  std::int64_t load_cycles = 0;
+  std::int64_t staging_bytes = 0;
+  std::int64_t convert_cycles = 0;
+  std::int64_t operand_bytes = 0;
+};
+
+class OperandCosts {
+ public:
+  OperandCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format)
+      : machine_(machine), view_(view), format_(format) {}
+
+  const PanelCost& panel(std::int64_t lines, std::int64_t k) {
+    const auto found = known_.find({lines, k});
+    return found != known_.end() ? found->second : known_.emplace(std::pair(lines, k), estimate(lines, k)).first->second;
+  }
+
+ private:
+  /// Measured on the panel in the middle, where a convolution's halo is whole.
+  [[nodiscard]] PanelCost estimate(std::int64_t tile_lines, std::int64_t tile_k) const {
+    PanelRange range;
+    range.lines = std::min(tile_lines, view_.lines());
+    range.k = std::min(tile_k, view_.k());
+    range.line0 = view_.lines() / tile_lines / 2 * tile_lines;
+    range.k0 = view_.k() / tile_k / 2 * tile_k;
+    range.lines = std::min(range.lines, view_.lines() - range.line0);
+    range.k = std::min(range.k, view_.k() - range.k0);
+    PanelCost cost;
+    for (const ElementRun& run : panel_footprint(view_, range)) {
+      const std::int64_t bursts = ceil_div((run.end - run.begin) * kWordBytes, machine_.memory.burst_bytes);
+      cost.staging_bytes += bursts * machine_.memory.burst_bytes;
+    }
+    cost.load_cycles = ceil_div(cost.staging_bytes, machine_.memory.bytes_per_cycle);
+    const std::int64_t per_line = range.k / format_.block * ceil_div(format_.block, machine_.converter.width) +
+                                  ceil_div(range.k % format_.block, machine_.converter.width);
+    cost.convert_cycles = ceil_div(range.lines, machine_.converter.count) * per_line;
+    cost.operand_bytes = range.lines * (ceil_div(range.k * format_.codec.mantissa_bits, kBitsPerByte) +
+                                        ceil_div(range.k, format_.block) *
+                                            ceil_div(format_.codec.shared.bits, kBitsPerByte));
+    return cost;
+  }
+
+  const MachineParams& machine_;
+  const OperandView& view_;
+  const OperandFormat& format_;
+  std::map<std::pair<std::int64_t, std::int64_t>, PanelCost> known_;
+};
+
+/// Estimated cycles, then bytes, then tile volume: smaller is better, in this order.
+using Score = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+
+class Mapper {
+ public:
+  Mapper(const MachineParams& machine, const GemmJob& job)
+      : machine_(machine),
+        job_(job),
+        chunking_(make_chunking(machine.array, job.format_a, job.format_b)),
+        a_(machine, job.a, job.format_a),
+        b_(machine, job.b, job.format_b),
+        issue_cycles_(compute_cycles()) {}
+
+  TileMapping choose() {
+    const std::int64_t quantum = k_quantum(chunking_, job_.format_a, job_.format_b);
+    for (const std::int64_t tile_k : tile_candidates(quantum, job_.k)) {
+      for (const std::int64_t tile_m : tile_candidates(machine_.array.rows, job_.m)) {
+        for (const std::int64_t tile_n : tile_candidates(machine_.array.cols, job_.n)) {
+          consider({tile_m, tile_n, tile_k, TileOrder::NFastest});
+          consider({tile_m, tile_n, tile_k, TileOrder::MFastest});
+        }
+      }
+    }
+    if (!best_) throw std::runtime_error(why_none_fits());
+    return best_->second;
+  }
+
+ private:
+  /// Issue cycles of the array, whatever the mapping.
+  [[nodiscard]] std::int64_t compute_cycles() const {
+    std::int64_t chunks = 0;
+    for (std::int64_t k0 = 0; k0 < job_.k; k0 += chunking_.group_k) chunks += chunking_.chunks_of_group(k0, job_.k);
+    return job_.instances * ceil_div(job_.m, machine_.array.rows) * ceil_div(job_.n, machine_.array.cols) * chunks *
+           chunking_.passes();
+  }
+
+  [[nodiscard]] bool fits(const TileMapping& map, const PanelCost& a, const PanelCost& b) const {
+    const std::int64_t sub_tiles = (map.tile_m / machine_.array.rows) * (map.tile_n / machine_.array.cols);
+    if (map.tile_k < job_.k && sub_tiles > machine_.array.accumulators) return false;
+    const BufferParams& buffers = machine_.buffers;
+    return map.tile_m * map.tile_n * kWordBytes <= buffers.result_bytes &&
+           std::max(a.operand_bytes, b.operand_bytes) <= buffers.operand_bytes &&
+           std::max(a.staging_bytes, b.staging_bytes) <= staging_limit();
+  }
+
+  /// The middle panel is not always the largest: rows of two more images may be touched. Keep a reserve of an eighth.
+  [[nodiscard]] std::int64_t staging_limit() const { return machine_.buffers.staging_bytes / 8 * 7; }
+
+  void consider(const TileMapping& map) {
+    const PanelCost& a = a_.panel(map.tile_m, map.tile_k);
+    const PanelCost& b = b_.panel(map.tile_n, map.tile_k);
+    if (!fits(map, a, b)) return;
+    const std::int64_t tiles_m = ceil_div(job_.m, map.tile_m);
+    const std::int64_t tiles_n = ceil_div(job_.n, map.tile_n);
+    const std::int64_t segments = ceil_div(job_.k, map.tile_k);
+    const std::int64_t steps = tiles_m * tiles_n * segments;
+    const bool n_fastest = map.order == TileOrder::NFastest;
+    const std::int64_t loads_a = job_.instances * (segments == 1 && (n_fastest || tiles_m == 1) ? tiles_m : steps);
+    const std::int64_t loads_b = job_.instances * (segments == 1 && (!n_fastest || tiles_n == 1) ? tiles_n : steps);
+    const std::int64_t store_bytes = job_.instances * job_.m * job_.n * kWordBytes;
+    const std::int64_t store_cycles = ceil_div(store_bytes, machine_.memory.bytes_per_cycle);
+    const std::int64_t memory = loads_a * a.load_cycles + loads_b * b.load_cycles + store_cycles;
+    const std::int64_t convert = loads_a * a.convert_cycles + loads_b * b.convert_cycles;
+    const std::int64_t fill = a.load_cycles + b.load_cycles + a.convert_cycles + b.convert_cycles;
+    const std::int64_t drain = store_cycles / std::max<std::int64_t>(1, job_.instances * tiles_m * tiles_n);
+    const std::int64_t cycles = std::max({issue_cycles_, memory, convert}) + fill + drain;
+    const std::int64_t bytes = loads_a * a.staging_bytes + loads_b * b.staging_bytes + store_bytes;
+    const Score score{cycles, bytes, map.tile_m * map.tile_n * map.tile_k};
+    if (!best_ || score < best_->first) best_ = {score, map};
+  }
+
+  [[nodiscard]] std::string why_none_fits() {
+    const std::int64_t quantum = k_quantum(chunking_, job_.format_a, job_.format_b);
+    const PanelCost a = a_.panel(machine_.array.rows, quantum);
+    const PanelCost b = b_.panel(machine_.array.cols, quantum);
+    return fmt::format(
+        "no tiling fits: even one sub-tile with {} elements of K takes {} staging bytes (buffers.staging_bytes is {}, "
+        "an eighth is kept in reserve) and {} operand bytes (buffers.operand_bytes is {})",
+        quantum, std::max(a.staging_bytes, b.staging_bytes), machine_.buffers.staging_bytes,
+        std::max(a.operand_bytes, b.operand_bytes), machine_.buffers.operand_bytes);
+  }
+
+  const MachineParams& machine_;
+  const GemmJob& job_;
+  Chunking chunking_;
+  OperandCosts a_;
+  OperandCosts b_;
+  std::int64_t issue_cycles_;
+  std::optional<std::pair<Score, TileMapping>> best_;
+};
+
+}  // namespace
+
+TileMapping choose_mapping(const MachineParams& machine, const GemmJob& job) { return Mapper(machine, job).choose(); }
+
+}  // namespace bfpsim

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Replays the GEMMs of a training step on an engine and gathers what the reports print.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "sim/engine/engine.h"
+#include "sim/engine/waterfall.h"
+#include "sim/workload/schedule.h"
+#include "sim/workload/trace.h"
+
+namespace bfpsim {
+
+/// How far a GEMM's output is from FP64, and its operands from their FP32 sources. Undefined figures are absent.
+struct GemmNumerics {
+  std::optional<double> sqnr_db;
+  std::optional<double> max_abs_err;
+  std::optional<double> wasserstein_a;
+  std::optional<double> wasserstein_b;
+};
+
+/// One GEMM of the step, as it ran.
+struct GemmRecord {
+  std::string layer;
+  Pass pass = Pass::Forward;
+  std::string part;
+  Role role_a = Role::Activation;
+  Role role_b = Role::Weight;
+  std::int64_t m = 0;
+  std::int64_t n = 0;
+  std::int64_t k = 0;
+  std::int64_t batch = 1;      ///< instances
+  std::string format_a;        ///< e.g. "hbfp4"
+  std::string format_b;
+  BlockShape block;
+  TileMapping mapping;
+  std::int64_t macs = 0;            ///< useful
+  std::int64_t digit_products = 0;  ///< macs x digits of A x digits of B
+  Cycles cycles;
+  std::vector<UnitReport> units;  ///< the array first
+  EventCounters events;
+  Waterfall waterfall;
+  std::optional<GemmNumerics> numerics;         ///< absent without values
+  std::optional<double> reference_sqnr_db;      ///< dW against the framework's FP32 dW, where the trace has it
+  std::optional<std::int64_t> check_mismatches; ///< --check: outputs that differ from the specification
+  std::uint64_t digest = 0;                     ///< FNV-1a of output bits and counters
+  std::vector<float> output;                    ///< kept only if asked (ReplayOptions::keep_outputs)
+};
+
+struct RunTotals {
+  Cycles cycles;
+  double seconds = 0.0;
+  std::int64_t macs = 0;
+  std::int64_t digit_products = 0;
+  double utilization = 0.0;
+  std::vector<UnitReport> units;
+  EventCounters events;
+  Waterfall waterfall;
+  std::uint64_t digest = 0;
+};
+
+/// A replayed training step.
+struct RunRecord {
+  MachineParams machine;
+  Schedule schedule;
+  std::string workload;   ///< trace name
+  std::string origin;
+  std::string engine;
+  std::int64_t step = 0;
+  std::int64_t epoch = 1;
+  std::int64_t epochs = 0;
+  bool has_values = false;
+  bool complete = true;   ///< false after an interrupt: what is known so far
+  std::vector<GemmRecord> gemms;
+  RunTotals totals;
+};
+
+struct ReplayOptions {
+  std::int64_t epoch = 1;
+  std::int64_t epochs = 160;
+  bool check = false;         ///< compare every output with the specification
+  bool numerics = true;
+  bool keep_outputs = false;
+  /// Called before each GEMM: index, count, record so far (layer, pass). Returning false stops the replay.
+  std::function<bool(std::size_t, std::size_t, const LoweredGemm&)> on_gemm;
+};
+
+/// The step cannot run on this machine under this schedule; `what()` names layer, pass and reason.
+class RefusedError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Checks that the machine runs every format the schedule asks for in this step. Throws RefusedError.
+void check_runnable(const TraceStep& step, const Schedule& schedule, const MachineParams& machine,
+                    const ReplayOptions& options);
+
+/// Replays a step, teacher-forced (contract A10), with a barrier between GEMMs. Throws RefusedError, NpyError.
+[[nodiscard]] RunRecord replay_step(const Trace& trace, const TraceStep& step, const Schedule& schedule,
+                                    const MachineParams& machine, Engine& engine, const ReplayOptions& options);
+
+}  // namespace bfpsim
