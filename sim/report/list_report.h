@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `bfpsim list` and `bfpsim config check` print, as text and as JSON.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rtl_models/arch/machine.h"
+#include "rtl_models/numerics/format.h"
+#include "sim/report/text_style.h"
+#include "sim/workload/schedule.h"
+#include "sim/workload/trace.h"
+
+namespace bfpsim {
+
+/// A configuration or trace by name; without `value` its file has mistakes.
+template <typename T>
+struct Listed {
+  std::string name;
+  std::string path;
+  std::optional<T> value;
+};
+
+using ListedAccelerator = Listed<MachineParams>;
+using ListedSchedule = Listed<Schedule>;
+using ListedTrace = Listed<Trace>;
+
+[[nodiscard]] std::string to_text(const std::vector<Format>& formats, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedAccelerator>& accelerators, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedSchedule>& schedules, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedTrace>& traces, const TextStyle& style);
+
+/// Schema bfpsim.list/1: {schema, kind, items[]}.
+[[nodiscard]] std::string to_json(const std::vector<Format>& formats);
+[[nodiscard]] std::string to_json(const std::vector<ListedAccelerator>& accelerators);
+[[nodiscard]] std::string to_json(const std::vector<ListedSchedule>& schedules);
+[[nodiscard]] std::string to_json(const std::vector<ListedTrace>& traces);
+
+/// "8x8 DPUs x 16 lanes".
+[[nodiscard]] std::string array_text(const MachineParams& machine);
+
+/// "int4", "E5M2": the element of a format.
+[[nodiscard]] std::string element_text(const Format& format);
+
+/// A mistake of a checked file.
+struct FileMistake {
+  int line = 0;  ///< 0: the file as a whole
+  int column = 0;
+  std::string message;
+};
+
+struct CheckedFile {
+  std::string path;
+  std::string schema;  ///< empty where the file does not say
+  std::vector<FileMistake> mistakes;
+};
+
+/// Schema bfpsim.config-check/1.
+[[nodiscard]] std::string to_json(const std::vector<CheckedFile>& files);
+
+}  // namespace bfpsim

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// run.json: schema bfpsim.run/1, docs/run-json.md.
+#pragma once
+
+#include <string>
+
+#include "sim/engine/replay.h"
+
+namespace bfpsim {
+
+inline constexpr const char* kRunSchema = "bfpsim.run/1";
+
+/// The record as JSON text with a final newline: SI units, undefined figures null.
+[[nodiscard]] std::string run_to_json(const RunRecord& run);
+
+}  // namespace bfpsim

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plain sentences of a run's summary, and the command worth trying next.
+#pragma once
+
+#include <string>
+
+#include "sim/report/run_breakdown.h"
+
+namespace bfpsim {
+
+/// How the user asked for the run, so that the next command can be copied.
+struct RunWords {
+  std::string trace;
+  std::string accelerator;
+  std::string schedule;
+  std::string options;  ///< what else shaped the run, e.g. "--step 10 --set array.rows=4"; may be empty
+};
+
+/// "hbfp4" -> "HBFP4", as it is written in prose.
+[[nodiscard]] std::string prose_format(std::string name);
+
+/// What a cycle in this state is spent on, e.g. "waiting for operands from off-chip memory".
+[[nodiscard]] std::string explain(UnitState state);
+
+/// What bounds the run: the factor that takes most of the peak, and how much.
+[[nodiscard]] std::string bound_sentence(const RunRecord& run);
+
+/// What each format beside the most used one costs: its share of the MACs against its share of the cycles.
+/// Empty where one format does everything.
+[[nodiscard]] std::string format_cost_sentence(const RunRecord& run);
+
+/// A complete command that changes what bounds the run.
+[[nodiscard]] std::string next_command(const RunRecord& run, const RunWords& words);
+
+}  // namespace bfpsim

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/tensor_report.h"
+
+#include <fmt/format.h>
+
+#include "sim/report/number_text.h"
+#include "sim/report/run_breakdown.h"
+#include "sim/report/text_table.h"
+
+namespace bfpsim {
+namespace {
+
+std::string db_text(const std::optional<double>& value) {
+  return value ? fmt::format("{:.2f} dB", *value) : "- (exact, or not defined)";
+}
+
+std::string error_text(const std::optional<double>& value) {
+  return value ? fmt::format("{:.6g}", *value) : "- (not defined)";
+}
+
+std::string of_all(std::int64_t count, std::int64_t all) {
+  return fmt::format("{} ({})", grouped(count), share(count, all));
+}
+
+/// Rows "name  value" without a title line.
+std::string pairs(const std::vector<std::pair<std::string, std::string>>& rows, const TextStyle& style) {
+  int name_width = 0;
+  for (const auto& row : rows)
+    name_width = std::max(name_width, display_width(row.first));
+  std::string out;
+  for (const auto& [name, value] : rows) {
+    const std::string text = wrap(value, style, name_width + 4);
+    out += "  " + name + text.substr(static_cast<std::size_t>(display_width(name)) + 2);
+  }
+  return out;
+}
+
+std::string machine_text(const GemmReport& report, const TextStyle& style) {
+  const GemmMachineReport& run = *report.machine;
+  const StateCounts states = array_states(run.units);
+  std::string out =
+      pairs({{"accelerator", run.accelerator + ", engine " + run.engine},
+             {"cycles", fmt::format("{} ({})", grouped(run.cycles.count()), si(run.seconds, "s"))},
+             {"utilisation", percent(run.utilization)}},
+            style);
+  TextTable table({{"the array's state"}, {"cycles", Align::Right}, {"share", Align::Right}});
+  const std::int64_t busy = states[UnitState::Busy];
+  table.add_row({"busy", grouped(busy), share(busy, states.total())});
+  for (const StateShare& stall : stalls_of(states)) {
+    table.add_row(
+        {std::string(to_string(stall.state)), grouped(stall.cycles), share(stall.cycles, states.total())});
+  }
+  return out + table.render(style);
+}
+
+}  // namespace
+
+std::string to_text(const QuantizeReport& report, const TextStyle& style) {
+  std::vector<std::pair<std::string, std::string>> rows = {
+      {"shape", fmt::format("{}, {}", shape_text(report.shape), counted(report.elements, "element"))},
+      {"format", report.format}};
+  if (!report.block.empty()) {
+    rows.emplace_back("block", report.block);
+    rows.emplace_back("exponent", fmt::format("{}, {} bits", report.exponent_rule, report.exponent_bits));
+  }
+  rows.emplace_back("SQNR", db_text(report.sqnr_db));
+  rows.emplace_back("largest error", error_text(report.max_abs_err));
+  rows.emplace_back("flushed to 0", of_all(report.counts.flushed, report.elements));
+  rows.emplace_back("saturated", of_all(report.counts.saturated, report.elements));
+  rows.emplace_back("NaN or Inf in", of_all(report.counts.nan_or_inf, report.elements));
+  return heading(fmt::format("{} -> {}", report.input, report.output), style) + pairs(rows, style);
+}
+
+std::string to_text(const GemmReport& report, const TextStyle& style) {
+  const std::string format =
+      report.format_a == report.format_b ? report.format_a : report.format_a + " x " + report.format_b;
+  std::vector<std::pair<std::string, std::string>> rows = {
+      {"shape",
+       fmt::format("M {}, N {}, K {}: {}", report.m, report.n, report.k, counted(report.macs, "MAC"))},
+      {"format", report.block.empty() ? format : format + ", block " + report.block},
+      {"order", report.machine ? "the machine's" : "reference: one FP32 addition per block"},
+      {"SQNR", db_text(report.sqnr_db)},
+      {"largest error", error_text(report.max_abs_err)}};
+  if (report.block.empty() && !report.machine)
+    rows[2].second = "reference: FP32 products and sums, ascending K";
+  const std::int64_t specials = report.counts_a.nan_or_inf + report.counts_b.nan_or_inf;
+  if (specials > 0) rows.emplace_back("NaN or Inf in", grouped(specials));
+  std::string out =
+      heading(fmt::format("{} x {} -> {}", report.a, report.b, report.output), style) + pairs(rows, style);
+  return report.machine ? out + machine_text(report, style) : out;
+}
+
+}  // namespace bfpsim

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace bfpsim {
+
+/// The program's version, e.g. "0.1.0"; every result carries it.
+[[nodiscard]] const char* version();
+
+}  // namespace bfpsim
