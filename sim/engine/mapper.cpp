@@ -59,11 +59,13 @@ class OperandCosts {
     range.lines = std::min(range.lines, view_.lines() - range.line0);
     range.k = std::min(range.k, view_.k() - range.k0);
     PanelCost cost;
+    const MemoryParams& memory = machine_.memory;
     for (const ElementRun& run : panel_footprint(view_, range)) {
-      const std::int64_t bursts = ceil_div((run.end - run.begin) * kWordBytes, machine_.memory.burst_bytes);
-      cost.staging_bytes += bursts * machine_.memory.burst_bytes;
+      const std::int64_t bytes = ceil_div((run.end - run.begin) * kWordBytes, memory.burst_bytes) * memory.burst_bytes;
+      cost.staging_bytes += bytes;
+      cost.load_cycles += bytes / memory.request_bytes * ceil_div(memory.request_bytes, memory.bytes_per_cycle) +
+                          ceil_div(bytes % memory.request_bytes, memory.bytes_per_cycle);
     }
-    cost.load_cycles = ceil_div(cost.staging_bytes, machine_.memory.bytes_per_cycle);
     const std::int64_t per_line = range.k / format_.block * ceil_div(format_.block, machine_.converter.width) +
                                   ceil_div(range.k % format_.block, machine_.converter.width);
     cost.convert_cycles = ceil_div(range.lines, machine_.converter.count) * per_line;
@@ -127,6 +129,10 @@ class Mapper {
   /// The middle panel is not always the largest: rows of two more images may be touched. Keep a reserve of an eighth.
   [[nodiscard]] std::int64_t staging_limit() const { return machine_.buffers.staging_bytes / 8 * 7; }
 
+  [[nodiscard]] std::int64_t held(const PanelCost& panel) const {
+    return panel.load_cycles + machine_.memory.latency_cycles + panel.convert_cycles;
+  }
+
   void consider(const TileMapping& map) {
     const PanelCost& a = a_.panel(map.tile_m, map.tile_k);
     const PanelCost& b = b_.panel(map.tile_n, map.tile_k);
@@ -142,9 +148,12 @@ class Mapper {
     const std::int64_t store_cycles = ceil_div(store_bytes, machine_.memory.bytes_per_cycle);
     const std::int64_t memory = loads_a * a.load_cycles + loads_b * b.load_cycles + store_cycles;
     const std::int64_t convert = loads_a * a.convert_cycles + loads_b * b.convert_cycles;
+    // A staging slot is held from a panel's first request to the end of its conversion.
+    const std::int64_t slots = loads_a * held(a) + loads_b * held(b);
+    const std::int64_t staging = slots / machine_.buffers.staging_slots;
     const std::int64_t fill = a.load_cycles + b.load_cycles + a.convert_cycles + b.convert_cycles;
     const std::int64_t drain = store_cycles / std::max<std::int64_t>(1, job_.instances * tiles_m * tiles_n);
-    const std::int64_t cycles = std::max({issue_cycles_, memory, convert}) + fill + drain;
+    const std::int64_t cycles = std::max({issue_cycles_, memory, convert, staging}) + fill + drain;
     const std::int64_t bytes = loads_a * a.staging_bytes + loads_b * b.staging_bytes + store_bytes;
     const Score score{cycles, bytes, map.tile_m * map.tile_n * map.tile_k};
     if (!best_ || score < best_->first) best_ = {score, map};
