@@ -60,9 +60,11 @@ TEST(FixedToFp32, HandlesTheEnds) {
 }
 
 TEST(FixedToFp32, RoundsOnceIntoSubnormals) {
-  // 2^24+1 units of 2^-150 and a bit: 25 significant bits first, then the subnormal grid, would round twice.
+  // 2^19 units of 2^-149, a half and a bit more. Rounded to 24 bits first, the bit is gone and the tie goes
+  // down.
   const std::int64_t value = (std::int64_t{1} << 40) + (std::int64_t{1} << 20) + 1;
   EXPECT_EQ(bits_of(fixed_to_fp32(value, -170)), nearest_fp32(dyadic(value, -170)));
+  EXPECT_EQ(bits_of(fixed_to_fp32(value, -170)), (1U << 19) + 1U);
 }
 
 float random_float(std::mt19937_64& random, int min_exponent, int max_exponent) {

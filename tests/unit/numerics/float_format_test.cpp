@@ -132,7 +132,8 @@ TEST(Fp32, CastIsTheIdentity) {
   const FloatElement f = element("fp32");
   for (std::uint64_t bits = 0; bits <= 0xFFFFFFFFU; bits += 65537) {
     const float x = float_of(static_cast<std::uint32_t>(bits));
-    if (!std::isnan(x)) ASSERT_EQ(bits_of(cast_float(x, f)), bits);
+    if (std::isnan(x)) continue;
+    ASSERT_EQ(bits_of(cast_float(x, f)), bits);
   }
   EXPECT_EQ(bits_of(cast_float(float_of(1), f)), 1U);
 }

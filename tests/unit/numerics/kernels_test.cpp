@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expectations: the specification (encode_operand), itself proven against exact arithmetic; every instruction
+// set.
+#include "rtl_models/numerics/kernels.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "block_oracle.h"
+#include "rtl_models/numerics/blocked_operand.h"
+#include "rtl_models/numerics/kernels_isa.h"
+
+namespace bfpsim::test {
+namespace {
+
+struct Isa {
+  const char* name;
+  bool (*supported)();
+  decltype(&quantize_vectors_int8) quantize;
+  decltype(&dot_int8) dot;
+};
+
+bool always() {
+  return true;
+}
+
+const Isa kIsas[] = {
+    {"dispatched", always, quantize_vectors_int8, dot_int8},
+    {"baseline", always, kernels::baseline::quantize_vectors_int8, kernels::baseline::dot_int8},
+    {"avx2", kernels::avx2::supported, kernels::avx2::quantize_vectors_int8, kernels::avx2::dot_int8},
+};
+
+class Kernel : public testing::TestWithParam<Isa> {
+ protected:
+  void SetUp() override {
+    if (!GetParam().supported()) GTEST_SKIP() << "this processor has no " << GetParam().name;
+  }
+};
+
+struct Problem {
+  std::int64_t lines, k, block;
+  BlockCodec codec;
+  std::vector<float> x;
+};
+
+Problem random_problem(std::mt19937_64& random, BlockKind kind) {
+  Problem p;
+  p.lines = 1 + static_cast<std::int64_t>(random() % 3);
+  p.k = 1 + static_cast<std::int64_t>(random() % 200);
+  p.block =
+      random() % 2 == 0 ? std::int64_t{1} << (random() % 8) : 1 + static_cast<std::int64_t>(random() % 130);
+  p.codec.mantissa_bits = 2 + static_cast<int>(random() % 7);
+  p.codec.shared.bits = random() % 2 == 0 ? 10 : 2 + static_cast<int>(random() % 9);
+  p.x = random_block(random, kind, static_cast<int>(p.lines * p.k), p.codec.mantissa_bits);
+  return p;
+}
+
+void expect_equals_specification(const Isa& isa, const Problem& p, EncodeCounts& counts) {
+  Format format = find_format("hbfp" + std::to_string(p.codec.mantissa_bits)).value();
+  format.block = BlockShape::vector(static_cast<int>(p.block));
+  format.shared = p.codec.shared;
+  const BlockedOperand expected = encode_operand(p.x.data(), p.lines, p.k, format);
+  constexpr std::int8_t kCanary = -86;
+  std::vector<std::int8_t> mantissas(p.x.size() + 1, kCanary);
+  std::vector<ExponentCode> exponents(expected.exponents.size() + 1, 0x5555);
+  isa.quantize(p.x.data(), p.lines, p.k, p.block, p.codec, mantissas.data(), exponents.data());
+  ASSERT_EQ(mantissas.back(), kCanary) << "wrote past the end";
+  ASSERT_EQ(exponents.back(), 0x5555) << "wrote past the end";
+  exponents.pop_back();
+  ASSERT_EQ(exponents, expected.exponents);
+  for (std::size_t i = 0; i < p.x.size(); ++i)
+    ASSERT_EQ(mantissas[i], expected.mantissas[i]) << "x " << p.x[i];
+  counts.nan_or_inf += expected.counts.nan_or_inf;
+  counts.saturated += expected.counts.saturated;
+  counts.flushed += expected.counts.flushed;
+}
+
+TEST_P(Kernel, QuantisesAsTheSpecification) {
+  constexpr unsigned kSeed = 4096;
+  std::mt19937_64 random(kSeed);
+  EncodeCounts counts;
+  std::array<int, 9> mantissa_bits{};
+  int ragged = 0, short_blocks = 0;
+  for (int draw = 0; draw < 5400; ++draw) {
+    const Problem p = random_problem(random, static_cast<BlockKind>(draw % kBlockKinds));
+    expect_equals_specification(GetParam(), p, counts);
+    ASSERT_FALSE(HasFatalFailure()) << "seed " << kSeed << " draw " << draw << " m " << p.codec.mantissa_bits
+                                    << " b " << p.codec.shared.bits << " block " << p.block << " k " << p.k;
+    ++mantissa_bits[static_cast<std::size_t>(p.codec.mantissa_bits)];
+    ragged += p.k % p.block != 0 ? 1 : 0;
+    short_blocks += p.block < 8 ? 1 : 0;
+  }
+  std::printf("seed %u: ragged %d, blocks below 8 %d, NaN or Inf %lld, clamped %lld, flushed %lld\n", kSeed,
+              ragged, short_blocks, static_cast<long long>(counts.nan_or_inf),
+              static_cast<long long>(counts.saturated), static_cast<long long>(counts.flushed));
+  for (const std::int64_t n : {counts.nan_or_inf, counts.saturated, counts.flushed})
+    EXPECT_GT(n, 1000);
+  EXPECT_GT(ragged, 1000);
+  EXPECT_GT(short_blocks, 100);
+  for (std::size_t m = 2; m <= 8; ++m)
+    EXPECT_GT(mantissa_bits[m], 100);
+}
+
+/// Every exponent a block maximum can have, at every width, with the largest and the smallest values beside
+/// it.
+TEST_P(Kernel, QuantisesEveryExponentAsTheSpecification) {
+  EncodeCounts counts;
+  for (int e = -149; e <= 127; ++e) {
+    Problem p{1, 40, 40, {}, {}};
+    for (int i = 0; i < 40; ++i)
+      p.x.push_back(std::ldexp(i % 2 == 0 ? 1.9375F : -1.0F, std::max(e - i / 2, -149)));
+    p.x[3] = 0x1p-149F;
+    for (int m = 2; m <= 8; ++m) {
+      p.codec.mantissa_bits = m;
+      for (const int bits : {3, 8, 10}) {
+        p.codec.shared.bits = bits;
+        expect_equals_specification(GetParam(), p, counts);
+        ASSERT_FALSE(HasFatalFailure()) << "e " << e << " m " << m << " b " << bits;
+      }
+    }
+  }
+}
+
+TEST_P(Kernel, DotIsTheExactSum) {
+  constexpr unsigned kSeed = 8;
+  std::mt19937_64 random(kSeed);
+  for (std::size_t count = 0; count <= 300; ++count) {
+    std::vector<std::int8_t> a(count), b(count);
+    std::int64_t expected = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool extreme = count % 2 == 0;
+      a[i] = static_cast<std::int8_t>(extreme ? 127 : static_cast<int>(random() % 255) - 127);
+      b[i] =
+          static_cast<std::int8_t>(extreme && count % 4 == 0 ? -127 : static_cast<int>(random() % 255) - 127);
+      expected += static_cast<std::int64_t>(a[i]) * b[i];
+    }
+    ASSERT_EQ(GetParam().dot(a.data(), b.data(), static_cast<std::int64_t>(count)), expected) << count;
+  }
+}
+
+TEST_P(Kernel, DotHoldsTheLongestExtremeSum) {
+  const std::vector<std::int8_t> a(65536, 127);
+  const std::vector<std::int8_t> b(65536, -127);
+  EXPECT_EQ(GetParam().dot(a.data(), b.data(), 65536), -65536 * 127 * 127);
+}
+
+INSTANTIATE_TEST_SUITE_P(Isa, Kernel, testing::ValuesIn(kIsas),
+                         [](const auto& param) { return std::string(param.param.name); });
+
+TEST(KernelIsa, NamesWhatTheProcessorHas) {
+  EXPECT_STREQ(kernel_isa(), kernels::avx2::supported() ? "avx2" : "baseline");
+}
+
+}  // namespace
+}  // namespace bfpsim::test
