@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/accelerator_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+namespace bfpsim::config {
+namespace {
+
+constexpr std::int64_t kMaxBytes = std::int64_t{1} << 40;
+
+template <auto Section, auto Member>
+std::int64_t get_member(const MachineParams& machine) {
+  return static_cast<std::int64_t>((machine.*Section).*Member);
+}
+
+template <auto Section, auto Member>
+void set_member(MachineParams& machine, std::int64_t value) {
+  auto& member = (machine.*Section).*Member;
+  member = static_cast<std::remove_reference_t<decltype(member)>>(value);
+}
+
+template <auto Section, auto Member>
+Parameter row(Parameter::Kind kind, const std::string& name, const char* unit, const char* about) {
+  Parameter p;
+  p.kind = kind;
+  const std::size_t dot = name.find('.');
+  p.section = name.substr(0, dot);
+  p.key = name.substr(dot + 1);
+  p.get = get_member<Section, Member>;
+  p.set = set_member<Section, Member>;
+  p.unit = unit;
+  p.about = about;
+  return p;
+}
+
+template <auto Section, auto Member>
+Parameter integer(const char* name, Range range, const char* unit, const char* about) {
+  Parameter p = row<Section, Member>(Parameter::Kind::Integer, name, unit, about);
+  p.range = range;
+  return p;
+}
+
+/// An integer, or `range.or_word`, which stands for `value`.
+template <auto Section, auto Member>
+Parameter integer_or(const char* name, Range range, std::int64_t value, const char* unit, const char* about) {
+  Parameter p = integer<Section, Member>(name, range, unit, about);
+  p.or_value = value;
+  return p;
+}
+
+template <auto Section, auto Member>
+Parameter boolean(const char* name, const char* about) {
+  return row<Section, Member>(Parameter::Kind::Boolean, name, "", about);
+}
+
+/// The words stand for the enumerators, in their order.
+template <auto Section, auto Member>
+Parameter word(const char* name, Words words, const char* about) {
+  Parameter p = row<Section, Member>(Parameter::Kind::Word, name, "", about);
+  p.words = std::move(words);
+  return p;
+}
+
+/// A choice that this version leaves no choice about: it is written down, so that a file keeps its meaning
+/// later.
+Parameter only(const char* section, const char* key, const char* word, std::vector<std::string> planned,
+               const char* about) {
+  Parameter p;
+  p.kind = Parameter::Kind::Word;
+  p.section = section;
+  p.key = key;
+  p.get = [](const MachineParams&) { return std::int64_t{0}; };
+  p.set = [](MachineParams&, std::int64_t) {};
+  p.words = {{word}, std::move(planned)};
+  p.about = about;
+  return p;
+}
+
+std::vector<Parameter> array_rows() {
+  constexpr auto s = &MachineParams::array;
+  using P = ArrayParams;
+  return {
+      integer<s, &P::rows>("array.rows", {1, 256}, "DPUs",
+                           "dot-product units down the array; one line of A each"),
+      integer<s, &P::cols>("array.cols", {1, 256}, "DPUs", "dot-product units across; one line of B each"),
+      integer<s, &P::lanes>("array.lanes", {1, 1024}, "multipliers", "of one DPU, along K"),
+      integer<s, &P::slice_bits>(
+          "array.slice_bits", {2, 8}, "bits",
+          "width of a digit, sign included: a lane multiplies two of them (contract B1)"),
+      integer<s, &P::accumulators>("array.accumulators", {1, 4096}, "words",
+                                   "FP32 partial sums that a DPU holds, one per output in flight"),
+      integer<s, &P::block_accumulator_bits>("array.block_accumulator_bits", {8, 48}, "bits",
+                                             "integer block accumulator (contract B3)"),
+      integer_or<s, &P::aligner_fraction_bits>("array.aligner_fraction_bits", {0, 20, "exact"}, kExactAligner,
+                                               "bits",
+                                               "that the aligner keeps below the point (contract B4)"),
+      integer<s, &P::result_words_per_cycle>("array.result_words_per_cycle", {1, 65536}, "words/cycle",
+                                             "FP32 words that the result port moves"),
+      integer<s, &P::result_banks>("array.result_banks", {1, 64}, "banks",
+                                   "finished sub-tiles that wait for the result port"),
+      word<s, &P::subnormals>("array.subnormals", {{"ieee", "flush"}, {}},
+                              "what FP32 accumulation does with subnormals (contract B6)"),
+      only("array", "dataflow", "output_stationary", {"weight_stationary", "input_stationary"},
+           "which operand stays in the array"),
+      only("array", "tile_overlap", "full", {"preload", "none"},
+           "how tiles follow one another (contract C2)"),
+  };
+}
+
+std::vector<Parameter> pipeline_rows() {
+  constexpr auto s = &MachineParams::pipeline;
+  using P = PipelineParams;
+  return {
+      boolean<s, &P::skewed_operands>("pipeline.skewed_operands",
+                                      "systolic skew: row r and column c lag by r + c cycles"),
+      integer<s, &P::multiply_cycles>("pipeline.multiply_cycles", {0, 64}, "cycles", "multiplier stage"),
+      integer<s, &P::tree_levels_per_cycle>("pipeline.tree_levels_per_cycle", {1, 16}, "levels",
+                                            "of the adder tree between two registers"),
+      integer<s, &P::shift_add_cycles>("pipeline.shift_add_cycles", {0, 64}, "cycles",
+                                       "digit shift-add and integer block accumulator"),
+      integer<s, &P::align_cycles>("pipeline.align_cycles", {0, 64}, "cycles", "exponent adder and aligner"),
+      integer<s, &P::to_fp32_cycles>("pipeline.to_fp32_cycles", {0, 64}, "cycles", "fixed point to FP32"),
+      integer<s, &P::accumulate_cycles>(
+          "pipeline.accumulate_cycles", {1, 64}, "cycles",
+          "FP32 accumulator: an output's next addition may start this much later"),
+  };
+}
+
+std::vector<Parameter> converter_rows() {
+  constexpr auto s = &MachineParams::converter;
+  using P = ConverterParams;
+  return {
+      integer<s, &P::count>("converter.count", {1, 1024}, "converters",
+                            "FP32 to BFP, working in step, one line of the panel each"),
+      integer<s, &P::width>("converter.width", {1, 1024}, "elements/cycle", "of each converter"),
+      integer<s, &P::latency_cycles>("converter.latency_cycles", {0, 64}, "cycles",
+                                     "from a block's last elements to its mantissas in the operand buffer"),
+  };
+}
+
+std::vector<Parameter> buffer_rows() {
+  constexpr auto s = &MachineParams::buffers;
+  using P = BufferParams;
+  return {
+      integer<s, &P::staging_bytes>("buffers.staging_bytes", {1, kMaxBytes}, "bytes",
+                                    "one slot of FP32 source elements"),
+      integer<s, &P::staging_slots>("buffers.staging_slots", {1, 64}, "slots",
+                                    "that hold loaded or arriving panels"),
+      integer<s, &P::operand_bytes>("buffers.operand_bytes", {1, kMaxBytes}, "bytes",
+                                    "one bank of encoded elements: packed mantissas and their exponents"),
+      integer<s, &P::operand_banks>("buffers.operand_banks", {1, 64}, "banks",
+                                    "per operand; 2 is double buffering"),
+      integer<s, &P::result_bytes>("buffers.result_bytes", {1, kMaxBytes}, "bytes",
+                                   "one bank of FP32 results"),
+      integer<s, &P::result_banks>("buffers.result_banks", {1, 64}, "banks", "of the result buffer"),
+  };
+}
+
+std::vector<Parameter> simd_rows() {
+  constexpr auto s = &MachineParams::simd;
+  using P = SimdParams;
+  return {
+      integer<s, &P::lanes>("simd.lanes", {1, 65536}, "words/cycle", "FP32 words that the SIMD unit takes"),
+      integer<s, &P::latency_cycles>("simd.latency_cycles", {0, 64}, "cycles",
+                                     "from a word in to the word in the result buffer"),
+      integer<s, &P::input_slots>("simd.input_slots", {1, 64}, "sub-tiles", "that wait before the unit"),
+  };
+}
+
+std::vector<Parameter> memory_rows() {
+  constexpr auto s = &MachineParams::memory;
+  using P = MemoryParams;
+  return {
+      only("memory", "kind", "bandwidth", {"ideal", "banked"}, "model of the off-chip memory"),
+      integer<s, &P::latency_cycles>("memory.latency_cycles", {0, 100000}, "cycles",
+                                     "from a request's last beat to its response"),
+      integer<s, &P::bytes_per_cycle>("memory.bytes_per_cycle", {1, 1 << 20}, "bytes/cycle",
+                                      "moved over the one channel"),
+      integer<s, &P::burst_bytes>("memory.burst_bytes", {4, 1 << 20}, "bytes",
+                                  "every request moves whole, aligned bursts; whole FP32 words"),
+      integer<s, &P::request_bytes>("memory.request_bytes", {4, 1 << 30}, "bytes",
+                                    "longest request of the DMA; a multiple of the burst"),
+  };
+}
+
+std::vector<Parameter> sequencer_rows() {
+  constexpr auto s = &MachineParams::sequencer;
+  return {
+      integer<s, &SequencerParams::launch_cycles>("sequencer.launch_cycles", {0, 100000}, "cycles",
+                                                  "from the start of a GEMM to its first DMA request"),
+  };
+}
+
+std::vector<Parameter> all_rows() {
+  std::vector<Parameter> all;
+  for (std::vector<Parameter> (*rows)() :
+       {array_rows, pipeline_rows, converter_rows, buffer_rows, simd_rows, memory_rows, sequencer_rows}) {
+    for (Parameter& p : rows())
+      all.push_back(std::move(p));
+  }
+  return all;
+}
+
+std::string allowed_values(const Parameter& p) {
+  switch (p.kind) {
+    case Parameter::Kind::Boolean:
+      return "`true`, `false`";
+    case Parameter::Kind::Integer: {
+      const std::string word = p.range.or_word.empty() ? "" : fmt::format(", `{}`", p.range.or_word);
+      return fmt::format("{} to {}{}", p.range.min, p.range.max, word);
+    }
+    case Parameter::Kind::Word:
+      break;
+  }
+  std::string text;
+  for (const std::string& w : p.words.allowed)
+    text += fmt::format("{}`{}`", text.empty() ? "" : ", ", w);
+  return text;
+}
+
+}  // namespace
+
+std::string Parameter::show(const MachineParams& machine) const {
+  const std::int64_t value = get(machine);
+  switch (kind) {
+    case Kind::Boolean:
+      return value != 0 ? "true" : "false";
+    case Kind::Word:
+      return words.allowed.at(static_cast<std::size_t>(value));
+    case Kind::Integer:
+      break;
+  }
+  const bool as_word = !range.or_word.empty() && value == or_value;
+  return as_word ? std::string(range.or_word) : std::to_string(value);
+}
+
+const std::vector<Parameter>& accelerator_parameters() {
+  static const std::vector<Parameter> kAll = all_rows();
+  return kAll;
+}
+
+const std::vector<std::string>& accelerator_sections() {
+  static const std::vector<std::string> kSections = [] {
+    std::vector<std::string> sections;
+    for (const Parameter& p : accelerator_parameters()) {
+      if (sections.empty() || sections.back() != p.section) sections.push_back(p.section);
+    }
+    return sections;
+  }();
+  return kSections;
+}
+
+std::string accelerator_parameters_markdown() {
+  const MachineParams defaults;
+  std::string text = "| key | values | default | unit | what it is |\n| --- | --- | --- | --- | --- |\n";
+  for (const Parameter& p : accelerator_parameters()) {
+    text += fmt::format("| `{}` | {} | `{}` | {} | {} |\n", p.name(), allowed_values(p), p.show(defaults),
+                        p.unit, p.about);
+  }
+  return text;
+}
+
+}  // namespace bfpsim::config

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/check.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "sim/config/accelerator_file.h"
+#include "sim/config/document.h"
+#include "sim/config/near_miss.h"
+#include "sim/config/reader.h"
+#include "sim/config/schedule_file.h"
+#include "sim/config/trace_file.h"
+
+namespace bfpsim {
+namespace config {
+namespace {
+
+void refuse_schema(const Node& root, Problems& problems) {
+  const std::vector<std::string> known{kAcceleratorSchema, kScheduleSchema, kTraceSchema};
+  const Entry* entry = root.find("schema");
+  if (entry == nullptr) {
+    problems.add(root.place,
+                 fmt::format("missing key 'schema', which tells what the file is ({})", join_words(known)));
+    return;
+  }
+  problems.add(entry->value.place,
+               fmt::format("'schema' must be one of {}, not {}{}", join_words(known), describe(entry->value),
+                           did_you_mean(entry->value.text, known)));
+}
+
+void check_tree(const Node& root, const std::string& path, Problems& problems) {
+  const std::string schema = schema_of(root);
+  if (schema == kAcceleratorSchema) {
+    (void)parse_accelerator(root, problems);
+  } else if (schema == kScheduleSchema) {
+    (void)parse_schedule(root, problems);
+  } else if (schema == kTraceSchema) {
+    (void)parse_trace(root, std::filesystem::path(path).parent_path().string(), problems);
+  } else if (root.kind == Node::Kind::Mapping) {
+    refuse_schema(root, problems);
+  } else {
+    problems.add(root.place, fmt::format("the file must be a mapping (key: value), not {}", describe(root)));
+  }
+}
+
+/// A trace is named by its folder as well as by the file in it.
+std::string file_to_check(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path trace = std::filesystem::path(path) / "trace.yaml";
+  return std::filesystem::is_regular_file(trace, error) ? trace.string() : path;
+}
+
+}  // namespace
+}  // namespace config
+
+CheckReport check_file(const std::string& path) {
+  CheckReport report;
+  config::Problems problems;
+  try {
+    const std::string file = config::file_to_check(path);
+    const config::Node root = config::load_tree(file, {}, problems);
+    report.schema = config::schema_of(root);
+    config::check_tree(root, file, problems);
+    report.diagnostics = problems.take();
+  } catch (const ConfigError& error) {
+    report.diagnostics = error.diagnostics();
+  }
+  return report;
+}
+
+}  // namespace bfpsim

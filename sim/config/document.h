@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a path to a checked value: the steps that every kind of file shares. Internal to sim/config.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rtl_models/arch/machine.h"
+#include "sim/config/node.h"
+#include "sim/workload/schedule.h"
+#include "sim/workload/trace.h"
+
+namespace bfpsim::config {
+
+/// Typed reading of each kind; nullopt or an unfinished value when `problems` is not empty.
+[[nodiscard]] MachineParams parse_accelerator(const Node& root, Problems& problems);
+[[nodiscard]] Schedule parse_schedule(const Node& root, Problems& problems);
+[[nodiscard]] Trace parse_trace(const Node& root, const std::string& folder, Problems& problems);
+
+/// The root keys that a file of the kind knows, for routing overrides.
+[[nodiscard]] std::vector<std::string> accelerator_root_keys();
+[[nodiscard]] std::vector<std::string> schedule_root_keys();
+
+/// Changes the tree as each setting "a.b=value" asks; missing sections are made, so that the typed reader
+/// judges the keys. List items are named by position, from 0.
+void apply_overrides(Node& root, const std::vector<std::string>& settings, Problems& problems);
+
+/// The tree of a file with the overrides applied; throws ConfigError where there is none.
+[[nodiscard]] Node load_tree(const std::string& path, const std::vector<std::string>& settings,
+                             Problems& problems);
+
+}  // namespace bfpsim::config
