@@ -31,7 +31,7 @@ struct Operation {
   bool input_gradient = true;  ///< false where the step computes no dX (the first layer)
   TensorLayout layout = TensorLayout::Nchw;
   PostOp post_op = PostOp::None;  ///< what follows the forward GEMM in the SIMD unit
-  TensorFiles files;
+  TensorFiles files{};
 };
 
 /// What makes an operation's geometry impossible, one line each; empty when it can be lowered. Extents are
