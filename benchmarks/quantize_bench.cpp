@@ -84,3 +84,5 @@ void dot(benchmark::State& state) {
 BENCHMARK(dot)->Name("dot_int8")->Arg(64)->Arg(1024);
 
 }  // namespace
+
+BENCHMARK_MAIN();
