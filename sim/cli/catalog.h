@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// All configurations and traces that can be named, loaded.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/config/resolve.h"
+#include "sim/report/list_report.h"
+
+namespace bfpsim {
+
+/// Where names are looked up: --config-dir, then the data folders.
+[[nodiscard]] ConfigSearch make_search(const std::optional<std::string>& config_dir);
+
+[[nodiscard]] std::vector<ListedAccelerator> list_accelerators(const ConfigSearch& search);
+[[nodiscard]] std::vector<ListedSchedule> list_schedules(const ConfigSearch& search);
+[[nodiscard]] std::vector<ListedTrace> load_traces(const ConfigSearch& search);
+
+}  // namespace bfpsim

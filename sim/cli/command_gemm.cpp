@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// bfpsim gemm: the product of two matrices in a format, by the reference order or on a machine.
+#include <CLI/App.hpp>
+
+#include <memory>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/engines.h"
+#include "sim/cli/gemm_session.h"
+#include "sim/cli/options.h"
+
+namespace bfpsim {
+namespace {
+
+struct Options {
+  GemmRequest request;
+  std::string format;
+  std::optional<std::string> format_b;
+  std::optional<std::string> block;
+  std::string exponent_rule = "frexp";
+  ConfigOptions config;
+};
+
+void add_format_options(CLI::App& command, Options& options) {
+  command
+      .add_option("--format", options.format, "the number format of both operands ('bfpsim list formats')")
+      ->type_name("F")
+      ->required()
+      ->check(format_name_of_table());
+  command.add_option("--format-b", options.format_b, "another format for B")
+      ->type_name("F")
+      ->check(format_name_of_table());
+  command
+      .add_option("--block", options.block,
+                  "what shares an exponent: 64 or 1x64 (along K), 8x8 (tiles), row, tensor (default: 1x64)")
+      ->type_name("SHAPE")
+      ->check(block_shape_text());
+  command
+      .add_option("--exponent-rule", options.exponent_rule,
+                  "frexp (hardware) or ceil_log2 (the public emulators'; not on a machine)")
+      ->type_name("X")
+      ->check(one_of(exponent_rule_words()))
+      ->capture_default_str();
+}
+
+GemmRequest resolve(const Options& options) {
+  GemmRequest request = options.request;
+  request.settings = options.config.settings;
+  request.config_dir = options.config.config_dir;
+  request.dump_config = options.config.dump_config;
+  if (!request.accelerator && (!request.settings.empty() || request.dump_config)) {
+    throw UsageError("--set and --dump-config need --accelerator");
+  }
+  request.format_a = choose_format(options.format, options.block);
+  request.format_b = choose_format(options.format_b.value_or(options.format), options.block);
+  if (!request.format_a.is_block() && options.exponent_rule != "frexp") {
+    throw UsageError("--exponent-rule: " + options.format + " is a plain float and has no shared exponent");
+  }
+  request.rule = parse_exponent_rule(options.exponent_rule);
+  return request;
+}
+
+}  // namespace
+
+void add_gemm_command(CLI::App& program, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("gemm",
+                                             "Multiply A [M, K] by B [K, N], quantised along K, in the "
+                                             "reference order, or with --accelerator on that machine, "
+                                             "which also tells cycles and utilisation.");
+  GemmRequest& request = options->request;
+  command->add_option("A.npy", request.a, "float32 matrix [M, K]")->required();
+  command->add_option("B.npy", request.b, "float32 matrix [K, N]")->required();
+  command->add_flag("--transpose-b", request.transpose_b, "B.npy is [N, K]");
+  add_format_options(*command, *options);
+  command->add_option("--accelerator", request.accelerator, "run on this machine: a name or a YAML file")
+      ->type_name("A");
+  command->add_option("--engine", request.engine, "systemc")
+      ->type_name("E")
+      ->check(one_of(engine_names()))
+      ->capture_default_str();
+  command->add_option("-o,--output", request.output, "where C [M, N] goes")->type_name("C.npy")->required();
+  add_json_flag(*command, request.json);
+  add_config_options(*command, options->config);
+  command->footer(
+      "Examples:\n"
+      "  bfpsim gemm a.npy b.npy --format hbfp4 -o c.npy\n"
+      "  bfpsim gemm x.npy w.npy --transpose-b --format hbfp6 --format-b hbfp4 -o y.npy\n"
+      "  bfpsim gemm a.npy b.npy --format hbfp4 --accelerator default -o c.npy --json");
+  command->callback([options, &action] { action = [options] { return multiply(resolve(*options)); }; });
+}
+
+}  // namespace bfpsim

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// bfpsim list: what can be named on the command line.
+#include <CLI/App.hpp>
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "sim/cli/catalog.h"
+#include "sim/cli/commands.h"
+#include "sim/cli/options.h"
+#include "sim/cli/terminal.h"
+#include "sim/config/near_miss.h"
+
+namespace bfpsim {
+namespace {
+
+struct Options {
+  std::string kind;
+  std::optional<std::string> config_dir;
+  bool json = false;
+};
+
+const std::vector<std::string>& kinds() {
+  static const std::vector<std::string> words = {"formats", "accelerators", "schedules", "traces"};
+  return words;
+}
+
+template <typename Items>
+ExitCode show(const Items& items, bool json) {
+  print(json ? to_json(items) : to_text(items, stdout_style()));
+  return ExitCode::Done;
+}
+
+/// Without a kind: how much there is of each.
+ExitCode show_kinds(const ConfigSearch& search) {
+  const TextStyle style = stdout_style();
+  std::string out = "bfpsim list KIND shows:\n";
+  out += fmt::format("  formats       {}\n", format_table().size());
+  out += fmt::format("  accelerators  {}\n", list_configs(ConfigKind::Accelerator, search).size());
+  out += fmt::format("  schedules     {}\n", list_configs(ConfigKind::Schedule, search).size());
+  out += fmt::format("  traces        {}\n", list_traces(search).size());
+  for (const std::string& root : search.data.roots)
+    out += wrap("data folder " + root, style);
+  print(out);
+  return ExitCode::Done;
+}
+
+ExitCode list(const Options& options) {
+  const ConfigSearch search = make_search(options.config_dir);
+  if (options.kind == "formats") return show(format_table(), options.json);
+  if (options.kind == "accelerators") return show(list_accelerators(search), options.json);
+  if (options.kind == "schedules") return show(list_schedules(search), options.json);
+  if (options.kind == "traces") return show(load_traces(search), options.json);
+  if (options.json) throw UsageError("--json needs a kind: " + join_words(kinds()));
+  return show_kinds(search);
+}
+
+/// The words of KIND, with a near miss for others.
+CLI::Validator known_kind() {
+  return CLI::Validator(
+      [](std::string& text) -> std::string {
+        for (const std::string& kind : kinds()) {
+          if (kind == text) return "";
+        }
+        return fmt::format("this version knows no kind '{}'{}\n  kinds: {}", text,
+                           did_you_mean(text, kinds()), join_words(kinds()));
+      },
+      "");
+}
+
+}  // namespace
+
+void add_list_command(CLI::App& program, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command =
+      program.add_subcommand("list", "List the formats, accelerators, schedules or traces there are.");
+  command->add_option("KIND", options->kind, "formats, accelerators, schedules or traces")
+      ->check(known_kind());
+  add_json_flag(*command, options->json);
+  add_config_dir_option(*command, options->config_dir);
+  command->footer(
+      "Examples:\n"
+      "  bfpsim list formats\n"
+      "  bfpsim list accelerators --json\n"
+      "  bfpsim list schedules --config-dir ./my-configs");
+  command->callback([options, &action] { action = [options] { return list(*options); }; });
+}
+
+}  // namespace bfpsim

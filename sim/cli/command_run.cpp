@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// bfpsim run: a training step on a machine.
+#include <CLI/App.hpp>
+
+#include <algorithm>
+#include <memory>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/engines.h"
+#include "sim/cli/options.h"
+#include "sim/cli/run_session.h"
+
+namespace bfpsim {
+namespace {
+
+struct Options {
+  RunRequest request;
+  ConfigOptions config;
+};
+
+void add_what_options(CLI::App& command, RunRequest& request) {
+  constexpr std::int64_t kMost = INT64_MAX;
+  command
+      .add_option("--trace", request.trace, "the captured step: a name ('bfpsim list traces') or a folder")
+      ->type_name("T");
+  command.add_option("--step", request.step, "which step of the trace (default: the last)")
+      ->type_name("N")
+      ->check(integer_in(0, kMost));
+  command.add_option("--accelerator", request.accelerator, "the machine: a name or a YAML file")
+      ->type_name("A")
+      ->capture_default_str();
+  command.add_option("--schedule", request.schedule, "which format each GEMM gets: a name or a YAML file")
+      ->type_name("S")
+      ->capture_default_str();
+  command.add_option("--epoch", request.epoch, "the epoch of the training that the step is taken to be in")
+      ->type_name("E")
+      ->check(integer_in(1, kMost))
+      ->capture_default_str();
+  command.add_option("--epochs", request.epochs, "epochs of the whole training (default: the schedule's)")
+      ->type_name("E")
+      ->check(integer_in(1, kMost));
+  command.add_option("--engine", request.engine, "systemc")
+      ->type_name("E")
+      ->check(one_of(engine_names()))
+      ->capture_default_str();
+}
+
+void add_result_options(CLI::App& command, RunRequest& request) {
+  command.add_flag("--check", request.check,
+                   "compare every output with the specification, bit for bit; status 1 if any differs");
+  command
+      .add_option("--out", request.out,
+                  "where run.json and the resolved configuration go (default: "
+                  "bfpsim-out/<trace>-<schedule>-<accelerator>)")
+      ->type_name("DIR");
+  command
+      .add_option("--dump-outputs", request.dump_outputs, "write every GEMM's output as <layer>.<pass>.npy")
+      ->type_name("DIR");
+  add_json_flag(command, request.json);
+}
+
+bool is_bare(const CLI::App& command) {
+  const auto options = command.get_options();
+  return std::all_of(options.begin(), options.end(), [](const CLI::Option* o) { return o->count() == 0; });
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& program, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("run",
+                                             "Replay a captured training step on a machine: forward, "
+                                             "backward-data and backward-weight GEMMs with their real "
+                                             "tensors. Without options: list what can be run.");
+  add_what_options(*command, options->request);
+  add_result_options(*command, options->request);
+  add_config_options(*command, options->config);
+  command->footer(
+      "Examples:\n"
+      "  bfpsim run\n"
+      "  bfpsim run --trace fmnist-resnet8\n"
+      "  bfpsim run --trace fmnist-resnet8 --schedule hbfp6 --check\n"
+      "  bfpsim run --trace fmnist-resnet8 --epoch 160 --set memory.bytes_per_cycle=64 --json\n"
+      "  bfpsim run --accelerator default --dump-config\n"
+      "Ctrl-C stops after the GEMM in hand and reports what has run (status 130).");
+  command->callback([command, options, &action] {
+    if (is_bare(*command)) {
+      action = show_runnable;
+      return;
+    }
+    RunRequest& request = options->request;
+    request.settings = options->config.settings;
+    request.config_dir = options->config.config_dir;
+    request.dump_config = options->config.dump_config;
+    action = [request] { return run_trace(request); };
+  });
+}
+
+}  // namespace bfpsim

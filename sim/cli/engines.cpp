@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cli/engines.h"
+
+#include <stdexcept>
+
+#include "sim/engine/systemc_engine.h"
+
+namespace bfpsim {
+
+const std::vector<std::string>& engine_names() {
+  static const std::vector<std::string> names = {"systemc"};
+  return names;
+}
+
+std::unique_ptr<Engine> make_engine(const std::string& name, const MachineParams& machine) {
+  if (name == "systemc") return make_systemc_engine(machine);
+  throw std::logic_error("no engine is called " + name);
+}
+
+}  // namespace bfpsim

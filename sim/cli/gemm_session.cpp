@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cli/gemm_session.h"
+
+#include <fmt/format.h>
+
+#include "rtl_models/arch/refuse.h"
+#include "rtl_models/numerics/digits.h"
+#include "rtl_models/numerics/float_format.h"
+#include "rtl_models/numerics/gemm_spec.h"
+#include "rtl_models/numerics/metrics.h"
+#include "sim/cli/catalog.h"
+#include "sim/cli/engines.h"
+#include "sim/cli/output_file.h"
+#include "sim/cli/terminal.h"
+#include "sim/config/accelerator_file.h"
+#include "sim/config/overrides.h"
+#include "sim/engine/mapper.h"
+#include "sim/report/number_text.h"
+#include "sim/report/run_breakdown.h"
+#include "sim/report/tensor_report.h"
+#include "sim/workload/tensor.h"
+
+namespace bfpsim {
+namespace {
+
+/// The two matrices as lines along K.
+struct Operands {
+  std::int64_t m = 0;
+  std::int64_t n = 0;
+  std::int64_t k = 0;
+  std::vector<float> a;  ///< [m][k]
+  std::vector<float> b;  ///< [n][k]
+};
+
+Tensor read_matrix(const std::string& path) {
+  Tensor tensor = read_npy(path);
+  if (tensor.shape.size() != 2) {
+    throw UsageError(fmt::format("{}: shape {} found, a matrix expected", path, shape_text(tensor.shape)));
+  }
+  if (tensor.values.empty()) {
+    throw UsageError(fmt::format("{}: shape {} has no elements", path, shape_text(tensor.shape)));
+  }
+  return tensor;
+}
+
+std::vector<float> transposed(const std::vector<float>& x, std::int64_t rows, std::int64_t columns) {
+  std::vector<float> result(x.size());
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = 0; j < columns; ++j)
+      result[static_cast<std::size_t>(j * rows + i)] = x[static_cast<std::size_t>(i * columns + j)];
+  }
+  return result;
+}
+
+Operands read_operands(const GemmRequest& request) {
+  Tensor a = read_matrix(request.a);
+  Tensor b = read_matrix(request.b);
+  const std::size_t k_axis = request.transpose_b ? 1 : 0;
+  Operands operands;
+  operands.m = a.shape[0];
+  operands.k = a.shape[1];
+  operands.n = b.shape[1 - k_axis];
+  if (b.shape[k_axis] != operands.k) {
+    const bool would_fit = b.shape[1 - k_axis] == operands.k;
+    throw UsageError(fmt::format("K differs: {} is [M, K] = {}, {} is {} = {}{}", request.a,
+                                 shape_text(a.shape), request.b, request.transpose_b ? "[N, K]" : "[K, N]",
+                                 shape_text(b.shape),
+                                 !would_fit            ? ""
+                                 : request.transpose_b ? "; without --transpose-b it would fit"
+                                                       : "; with --transpose-b it would fit"));
+  }
+  operands.a = std::move(a.values);
+  operands.b = request.transpose_b ? std::move(b.values) : transposed(b.values, operands.k, operands.n);
+  return operands;
+}
+
+std::vector<float> cast_all(std::vector<float> values, const Format& format) {
+  for (float& value : values)
+    value = cast_float(value, format.as_float());
+  return values;
+}
+
+/// Floats: cast, then FP32 products and sums in ascending K.
+std::vector<float> float_product(const Operands& operands, const GemmRequest& request) {
+  const std::vector<float> a = cast_all(operands.a, request.format_a);
+  const std::vector<float> b = cast_all(operands.b, request.format_b);
+  return gemm_spec_fp32(a.data(), operands.m, b.data(), operands.n, operands.k);
+}
+
+/// The operand in one block per `block` elements of a line, as a machine takes it.
+OperandFormat machine_format(const Format& format, ExponentRule rule, std::int64_t k) {
+  constexpr std::int64_t kLargestBlock = 65536;
+  if (!format.is_block()) {
+    throw UsageError(
+        fmt::format("--format: this version's machines multiply block floating point; {} is a plain "
+                    "float (without --accelerator it is multiplied in the reference order)",
+                    format.name));
+  }
+  switch (format.block.kind) {
+    case BlockShape::Kind::Vector:
+      return {make_codec(format, rule), format.block.size};
+    case BlockShape::Kind::Row:
+      if (k <= kLargestBlock) return {make_codec(format, rule), k};
+      throw UsageError(
+          fmt::format("--block row: K = {} is longer than a machine's longest block, {}", k, kLargestBlock));
+    case BlockShape::Kind::Tile:
+    case BlockShape::Kind::Tensor:
+      break;
+  }
+  throw UsageError(fmt::format("--block: this version's machines take 1xN blocks along K (64, row), not {}",
+                               to_string(format.block)));
+}
+
+ViewAxis axis(std::int64_t extent, std::int64_t step) {
+  return {extent, step, 0, 0};
+}
+
+OperandView matrix_view(std::int64_t lines, std::int64_t k) {
+  OperandView view;
+  view.line_axes = {axis(1, 0), axis(1, 0), axis(lines, k)};
+  view.k_axes = {axis(1, 0), axis(1, 0), axis(k, 1)};
+  view.source_row = k;
+  return view;
+}
+
+GemmJob make_job(const Operands& operands, const OperandFormat& format_a, const OperandFormat& format_b) {
+  GemmJob job;
+  job.m = operands.m;
+  job.n = operands.n;
+  job.k = operands.k;
+  job.a = matrix_view(operands.m, operands.k);
+  job.b = matrix_view(operands.n, operands.k);
+  job.c.row_axes = {axis(1, 0), axis(1, 0), axis(operands.m, operands.n)};
+  job.a_elements = operands.m * operands.k;
+  job.b_elements = operands.n * operands.k;
+  job.c_elements = operands.m * operands.n;
+  job.format_a = format_a;
+  job.format_b = format_b;
+  return job;
+}
+
+MachineParams load_machine(const GemmRequest& request) {
+  const Overrides overrides = route_overrides(request.settings);
+  if (!overrides.schedule.empty()) {
+    throw UsageError(fmt::format("--set {}: a gemm has no schedule", overrides.schedule.front()));
+  }
+  const ConfigSearch search = make_search(request.config_dir);
+  return load_accelerator(resolve_config(ConfigKind::Accelerator, *request.accelerator, search),
+                          overrides.accelerator);
+}
+
+/// Runs the product on the machine; fills the report's part about it.
+std::vector<float> machine_product(const Operands& operands, const GemmRequest& request,
+                                   const MachineParams& machine, GemmReport& report) {
+  GemmTask task;
+  task.job = make_job(operands, machine_format(request.format_a, request.rule, operands.k),
+                      machine_format(request.format_b, request.rule, operands.k));
+  if (const auto reason = refuse_formats(machine, task.job.format_a, task.job.format_b)) {
+    throw UsageError(fmt::format("machine '{}' cannot multiply {} by {}: {}", machine.name,
+                                 request.format_a.name, request.format_b.name, *reason));
+  }
+  try {
+    task.job.mapping = choose_mapping(machine, task.job);
+  } catch (const std::runtime_error& error) {
+    throw UsageError(fmt::format("machine '{}': {}", machine.name, error.what()));
+  }
+  task.a_source = operands.a.data();
+  task.b_source = operands.b.data();
+  const std::unique_ptr<Engine> engine = make_engine(request.engine, machine);
+  GemmOutcome outcome = engine->run(task);
+  const int slice = machine.array.slice_bits;
+  const std::int64_t digit_products = report.macs *
+                                      digit_count(task.job.format_a.codec.mantissa_bits, slice) *
+                                      digit_count(task.job.format_b.codec.mantissa_bits, slice);
+  report.machine =
+      GemmMachineReport{machine.name,
+                        std::string(engine->name()),
+                        static_cast<double>(outcome.cycles.count()) / machine.clock_hz,
+                        utilization_of(digit_products, machine.multipliers(), outcome.cycles.count()),
+                        task.job.mapping,
+                        outcome.cycles,
+                        std::move(outcome.units),
+                        outcome.events};
+  return std::move(outcome.c);
+}
+
+/// The reference order; counts what encoding did, for the report, in either order.
+std::vector<float> block_product(const Operands& operands, const GemmRequest& request,
+                                 const std::optional<MachineParams>& machine, GemmReport& report) {
+  const BlockedOperand a =
+      encode_operand(operands.a.data(), operands.m, operands.k, request.format_a, request.rule);
+  const BlockedOperand b =
+      encode_operand(operands.b.data(), operands.n, operands.k, request.format_b, request.rule);
+  report.counts_a = a.counts;
+  report.counts_b = b.counts;
+  return machine ? machine_product(operands, request, *machine, report) : gemm_spec(a, b);
+}
+
+void check_formats(const GemmRequest& request) {
+  if (request.format_a.is_block() == request.format_b.is_block()) return;
+  throw UsageError(fmt::format("{} and {} do not multiply: both must be block formats, or both plain floats",
+                               request.format_a.name, request.format_b.name));
+}
+
+GemmReport describe(const GemmRequest& request, const Operands& operands) {
+  GemmReport report;
+  report.a = request.a;
+  report.b = request.b;
+  report.output = request.output;
+  report.m = operands.m;
+  report.n = operands.n;
+  report.k = operands.k;
+  report.macs = operands.m * operands.n * operands.k;
+  report.format_a = request.format_a.name;
+  report.format_b = request.format_b.name;
+  if (request.format_a.is_block()) report.block = to_string(request.format_a.block);
+  return report;
+}
+
+}  // namespace
+
+ExitCode multiply(const GemmRequest& request) {
+  check_formats(request);
+  const std::optional<MachineParams> machine =
+      request.accelerator ? std::optional(load_machine(request)) : std::nullopt;
+  if (request.dump_config) {
+    print(dump_accelerator(machine.value()));
+    return ExitCode::Done;
+  }
+  // A machine refuses plain floats before anything is read.
+  if (machine) static_cast<void>(machine_format(request.format_a, request.rule, 1));
+  require_writable_file(request.output);
+  const Operands operands = read_operands(request);
+  GemmReport report = describe(request, operands);
+  Tensor c{{operands.m, operands.n}, {}};
+  c.values = request.format_a.is_block() ? block_product(operands, request, machine, report)
+                                         : float_product(operands, request);
+  const std::vector<double> reference =
+      gemm_fp64(operands.a.data(), operands.m, operands.b.data(), operands.n, operands.k);
+  report.sqnr_db = sqnr_db(reference.data(), c.values.data(), operands.m * operands.n);
+  report.max_abs_err = max_abs_error(reference.data(), c.values.data(), operands.m * operands.n);
+  write_npy(request.output, c);
+  print(request.json ? to_json(report) : to_text(report, stdout_style()));
+  return ExitCode::Done;
+}
+
+}  // namespace bfpsim

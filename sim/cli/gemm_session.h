@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `bfpsim gemm` does once its options are known.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rtl_models/numerics/format.h"
+#include "sim/cli/exit_code.h"
+
+namespace bfpsim {
+
+struct GemmRequest {
+  std::string a;
+  std::string b;
+  std::string output;
+  bool transpose_b = false;  ///< B's file is [N, K]
+  Format format_a;
+  Format format_b;
+  ExponentRule rule = ExponentRule::Frexp;
+  std::optional<std::string> accelerator;  ///< absent: the reference order
+  std::string engine = "systemc";
+  bool json = false;
+  std::vector<std::string> settings;
+  std::optional<std::string> config_dir;
+  bool dump_config = false;
+};
+
+/// Multiplies, writes C, reports. Nothing is written where something is refused.
+[[nodiscard]] ExitCode multiply(const GemmRequest& request);
+
+}  // namespace bfpsim
