@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/schedule_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <tuple>
+
+#include "tests/unit/config/support.h"
+
+namespace bfpsim {
+namespace {
+
+using testing::ElementsAre;
+
+auto values_of(const ScheduleRule& r) {
+  const auto& [last, from, to, layers, glob, pass, operand, format] = r;
+  return std::make_tuple(last, from, to, layers, glob, pass, operand, format);
+}
+
+auto values_of(const Schedule& s) {
+  std::vector<decltype(values_of(ScheduleRule{}))> rules;
+  for (const ScheduleRule& rule : s.rules)
+    rules.push_back(values_of(rule));
+  return std::make_tuple(s.name, s.description, s.epochs, to_string(s.block), rules);
+}
+
+Schedule load_text(const std::string& text) {
+  const test::TempFolder folder;
+  return load_schedule(folder.write("schedule.yaml", text));
+}
+
+Schedule shipped(const std::string& name) {
+  return load_schedule(std::string(BFPSIM_SOURCE_DIR "/configs/schedules/") + name + ".yaml");
+}
+
+ScheduleQuery ordinary(std::int64_t epoch) {
+  ScheduleQuery query;
+  query.epoch = epoch;
+  query.layer = "layer1.conv1";
+  return query;
+}
+
+TEST(LoadSchedule, reads_every_condition) {
+  const Schedule s = load_text(
+      "schema: bfpsim.schedule/1\nname: all\ndescription: everything\nepochs: 90\nblock: 1x32\nrules:\n"
+      "  - when: {last_epochs: 3, layers: first, pass: backward_data, operand: gradient}\n    format: hbfp8\n"
+      "  - when: {epochs: [5, 9], layer_name: 'conv*'}\n    format: hbfp6\n"
+      "  - format: hbfp4\n");
+  EXPECT_EQ(s.name, "all");
+  EXPECT_EQ(s.description, "everything");
+  EXPECT_EQ(s.epochs, 90);
+  EXPECT_EQ(s.block, BlockShape::vector(32));
+  ASSERT_EQ(s.rules.size(), 3U);
+  EXPECT_EQ(s.rules[0].last_epochs, 3);
+  EXPECT_EQ(s.rules[0].layers, LayerSelector::First);
+  EXPECT_EQ(s.rules[0].pass, Pass::BackwardData);
+  EXPECT_EQ(s.rules[0].operand, Role::Gradient);
+  EXPECT_EQ(s.rules[0].format, "hbfp8");
+  EXPECT_EQ(s.rules[1].epoch_from, 5);
+  EXPECT_EQ(s.rules[1].epoch_to, 9);
+  EXPECT_EQ(s.rules[1].layers, LayerSelector::Named);
+  EXPECT_EQ(s.rules[1].layer_glob, "conv*");
+  EXPECT_EQ(values_of(s.rules[2]),
+            values_of(ScheduleRule{{}, {}, {}, LayerSelector::Any, "", {}, {}, "hbfp4"}));
+}
+
+TEST(LoadSchedule, words_of_pass_and_operand_are_those_of_the_workload) {
+  for (const Pass pass :
+       {Pass::Forward, Pass::BackwardData, Pass::BackwardWeight, Pass::BackwardA, Pass::BackwardB}) {
+    const Schedule s = load_text("schema: bfpsim.schedule/1\nname: x\nrules:\n  - when: {pass: " +
+                                 std::string(to_string(pass)) + "}\n    format: hbfp6\n  - format: hbfp4\n");
+    EXPECT_EQ(s.rules[0].pass, pass);
+  }
+  for (const Role role : {Role::Activation, Role::Weight, Role::Gradient}) {
+    const Schedule s = load_text("schema: bfpsim.schedule/1\nname: x\nrules:\n  - when: {operand: " +
+                                 std::string(to_string(role)) + "}\n    format: hbfp6\n  - format: hbfp4\n");
+    EXPECT_EQ(s.rules[0].operand, role);
+  }
+}
+
+TEST(LoadSchedule, reads_every_block_shape) {
+  const auto block = [](const std::string& text) {
+    return load_text("schema: bfpsim.schedule/1\nname: x\nblock: " + text + "\nrules: [{format: hbfp4}]\n")
+        .block;
+  };
+  EXPECT_EQ(block("64"), BlockShape::vector(64));
+  EXPECT_EQ(block("1x16"), BlockShape::vector(16));
+  EXPECT_EQ(block("8x8"), BlockShape::tile(8));
+  EXPECT_EQ(block("row").kind, BlockShape::Kind::Row);
+  EXPECT_EQ(block("tensor").kind, BlockShape::Kind::Tensor);
+}
+
+// Harma et al. 2023, section IV: HBFP6 in the last epoch and in the first and last layers, HBFP4 elsewhere.
+TEST(ShippedSchedules, accuracy_boosters_boost_the_last_epoch_and_the_outer_layers) {
+  const Schedule s = shipped("accuracy_boosters");
+  EXPECT_EQ(s.epochs, 160);
+  EXPECT_EQ(s.block, BlockShape::vector(64));
+  EXPECT_EQ(choose_format(s, ordinary(1)), "hbfp4");
+  EXPECT_EQ(choose_format(s, ordinary(159)), "hbfp4");
+  EXPECT_EQ(choose_format(s, ordinary(160)), "hbfp6");
+  ScheduleQuery outer = ordinary(1);
+  outer.first_layer = true;
+  EXPECT_EQ(choose_format(s, outer), "hbfp6");
+  outer.first_layer = false;
+  outer.last_layer = true;
+  EXPECT_EQ(choose_format(s, outer), "hbfp6");
+}
+
+TEST(ShippedSchedules, the_variant_boosts_the_last_ten_epochs) {
+  const Schedule s = shipped("accuracy_boosters_last10");
+  EXPECT_EQ(choose_format(s, ordinary(150)), "hbfp4");
+  EXPECT_EQ(choose_format(s, ordinary(151)), "hbfp6");
+}
+
+TEST(ShippedSchedules, plain_ones_know_one_format) {
+  for (const char* name : {"hbfp4", "hbfp6", "hbfp8", "hbfp16"}) {
+    for (const std::int64_t epoch : {1, 160})
+      EXPECT_EQ(choose_format(shipped(name), ordinary(epoch)), name);
+  }
+}
+
+TEST(ShippedSchedules, accuracy_boosters_is_the_example_of_the_documentation) {
+  const std::string page = test::read_file(BFPSIM_SOURCE_DIR "/docs/configuration.md");
+  const std::size_t begin = page.find("```yaml\n") + 8;
+  const Schedule documented = load_text(page.substr(begin, page.find("```", begin) - begin));
+  EXPECT_EQ(values_of(documented), values_of(shipped("accuracy_boosters")));
+}
+
+TEST(DumpSchedule, names_what_the_file_left_out) {
+  const std::string text =
+      dump_schedule(load_text("schema: bfpsim.schedule/1\nname: bare\nrules: [{format: hbfp4}]\n"));
+  EXPECT_EQ(
+      text,
+      "schema: bfpsim.schedule/1\nname: \"bare\"\nepochs: 160\nblock: 1x64\nrules:\n  - format: hbfp4\n");
+}
+
+template <typename T>
+std::optional<T> maybe(std::mt19937_64& random, int count, int first = 0) {
+  if (random() % 2 == 0) return std::nullopt;
+  return static_cast<T>(first + static_cast<int>(random() % static_cast<unsigned>(count)));
+}
+
+ScheduleRule random_rule(std::mt19937_64& random) {
+  static const std::vector<Format>& formats = format_table();
+  ScheduleRule rule;
+  rule.last_epochs = static_cast<std::int64_t>(1 + random() % 20);  // never without a condition
+  if (random() % 2 == 0) {
+    rule.epoch_from = static_cast<std::int64_t>(1 + random() % 50);
+    rule.epoch_to = *rule.epoch_from + static_cast<std::int64_t>(random() % 50);
+  }
+  rule.layers = static_cast<LayerSelector>(random() % 5);
+  if (rule.layers == LayerSelector::Named) rule.layer_glob = random() % 2 == 0 ? "a \"b\\: # *" : "größe*";
+  rule.pass = maybe<Pass>(random, 5);
+  rule.operand = maybe<Role>(random, 3);
+  rule.format = formats[random() % formats.size()].name;
+  return rule;
+}
+
+TEST(DumpSchedule, reads_back_to_an_equal_schedule) {
+  constexpr unsigned kSeed = 4;
+  std::mt19937_64 random(kSeed);
+  const std::vector<BlockShape> blocks{BlockShape::vector(64),
+                                       BlockShape::vector(1),
+                                       BlockShape::tile(24),
+                                       {BlockShape::Kind::Row, 64},
+                                       {BlockShape::Kind::Tensor, 64}};
+  const test::TempFolder folder;
+  for (int i = 0; i < 300; ++i) {
+    SCOPED_TRACE("seed " + std::to_string(kSeed) + ", schedule " + std::to_string(i));
+    Schedule schedule;
+    schedule.name = "random";
+    schedule.description = i % 3 == 0 ? "" : "two lines:\n# \"quoted\" \\ größe";
+    schedule.epochs = static_cast<std::int64_t>(1 + random() % 1000);
+    schedule.block = blocks[random() % blocks.size()];
+    for (std::uint64_t n = random() % 5; n > 0; --n)
+      schedule.rules.push_back(random_rule(random));
+    schedule.rules.push_back({{}, {}, {}, LayerSelector::Any, "", {}, {}, "hbfp4"});
+    const Schedule again = load_schedule(folder.write("schedule.yaml", dump_schedule(schedule)));
+    ASSERT_EQ(values_of(again), values_of(schedule));
+  }
+}
+
+}  // namespace
+}  // namespace bfpsim
