@@ -110,10 +110,11 @@ struct CloseFile {
 void write_all(const std::string& path, const std::string& header, const std::vector<float>& values) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "wb"));
   if (!file) throw NpyError(path + ": cannot be written: " + std::strerror(errno));
-  const bool written =
-      std::fwrite(header.data(), 1, header.size(), file.get()) == header.size() &&
-      std::fwrite(values.data(), sizeof(float), values.size(), file.get()) == values.size() &&
-      std::fflush(file.get()) == 0;
+  const auto write = [&file](const void* data, std::size_t bytes) {
+    return bytes == 0 || std::fwrite(data, 1, bytes, file.get()) == bytes;
+  };
+  const bool written = write(header.data(), header.size()) &&
+                       write(values.data(), values.size() * sizeof(float)) && std::fflush(file.get()) == 0;
   if (!written) throw NpyError(path + ": cannot be written: " + std::strerror(errno));
 }
 
