@@ -25,6 +25,10 @@ ArrayUnit::ArrayUnit(const sc_core::sc_module_name& name, const MachineParams& m
       array_(machine.array, machine.pipeline) {}
 
 void ArrayUnit::on_launch() {
+  results.clear();
+  result_bank_free.clear();
+  in_flight_.clear();
+  arrival_.clear();
   banks_.reset(machine_.array.result_banks);
   array_.start(context().job.format_a.codec, context().job.format_b.codec);
   panel_a_ = {kNoPanel, nullptr};
@@ -91,10 +95,9 @@ bool ArrayUnit::first_addition() const {
   return step().first_k && chunk().k0 < context().program.chunking.group_k;
 }
 
-/// An output's next addition must wait for its previous one; the first starts from +0 and waits for nothing.
+/// An accumulator takes an addition every accumulate_cycles at most.
 bool ArrayUnit::hazard() const {
-  if (!closes_segment() || first_addition()) return false;
-  return cycle() - last_addition_[accumulator()] < machine_.pipeline.accumulate_cycles;
+  return closes_segment() && cycle() - last_addition_[accumulator()] < machine_.pipeline.accumulate_cycles;
 }
 
 std::int64_t ArrayUnit::valid_rows() const {
@@ -106,10 +109,8 @@ std::int64_t ArrayUnit::valid_cols() const {
 }
 
 std::size_t ArrayUnit::accumulator() const {
-  // With all of K in one step a sub-tile is finished before the next begins: one accumulator serves them all in turn.
-  if (step().first_k && step().last_k) return 0;
   const std::int64_t col_tiles = ceil_div(step().n, machine_.array.cols);
-  return static_cast<std::size_t>(row_tile_ * col_tiles + col_tile_);
+  return static_cast<std::size_t>((row_tile_ * col_tiles + col_tile_) % machine_.array.accumulators);
 }
 
 void ArrayUnit::issue() {
@@ -218,7 +219,7 @@ void ArrayUnit::deliver_results() {
 
 void ArrayUnit::apply_fault() {
   const Fault& fault = context().fault;
-  if (fault_done_ || cycle() < fault.cycle) return;
+  if (fault_done_ || cycle() < fault.cycle || (fault.after_first_addition && first_addition())) return;
   fault_done_ = true;
   if (fault.where == Fault::Where::Accumulator) {
     array_.flip_accumulator_bit(static_cast<int>(accumulator()), static_cast<int>(fault.index), fault.bit);

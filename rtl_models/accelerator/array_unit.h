@@ -19,7 +19,7 @@ class ResultPort;
 
 /// Issues one digit pass a cycle: for each step, sub-tiles (columns fastest), chunks in ascending K, passes. Consecutive
 /// sub-tiles and steps follow without a gap. The last pass of a finished sub-tile waits for a free result bank; the
-/// last pass of a segment waits until its output's accumulator has taken the previous addition.
+/// last pass of a segment waits until its accumulator has taken the previous addition.
 class ArrayUnit : public Unit {
  public:
   ArrayUnit(const sc_core::sc_module_name& name, const MachineParams& machine, ConverterBank& converter,

@@ -24,6 +24,9 @@ ConverterBank::ConverterBank(const sc_core::sc_module_name& name, const MachineP
       events_(events) {}
 
 void ConverterBank::on_launch() {
+  ready.clear();
+  bank_free_a.clear();
+  bank_free_b.clear();
   banks_a_.reset(machine_.buffers.operand_banks);
   banks_b_.reset(machine_.buffers.operand_banks);
   next_panel_ = 0;

@@ -60,6 +60,10 @@ Dma::Dma(const sc_core::sc_module_name& name, const MachineParams& machine, sc_c
 Dma::~Dma() = default;
 
 void Dma::on_launch() {
+  staged.clear();
+  staging_free.clear();
+  to_store.clear();
+  result_bank_free.clear();
   staging_.reset(machine_.buffers.staging_slots);
   requests_.clear();
   transfer_ = Transfer::None;

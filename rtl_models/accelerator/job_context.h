@@ -16,6 +16,7 @@ struct Fault {
   std::int64_t cycle = 0;  ///< flipped at the first cycle >= this in which the storage is in use
   std::int64_t index = 0;  ///< digit in the operand bank; DPU for an accumulator
   int bit = 0;
+  bool after_first_addition = false;  ///< wait for a pass whose output has been added to before
 };
 
 /// Set when a GEMM is launched, const until the next.
@@ -29,5 +30,9 @@ struct JobContext {
   std::int64_t memory_bytes = 0;
   Fault fault;
 };
+
+/// Cuts the job into steps and lays A, B and C into memory one after the other, each from a whole request on, so that
+/// none shares a burst. Throws std::invalid_argument for an invalid mapping.
+[[nodiscard]] JobContext make_job_context(const MachineParams& machine, const GemmJob& job, bool with_values);
 
 }  // namespace bfpsim

@@ -14,6 +14,8 @@ ResultPort::ResultPort(const sc_core::sc_module_name& name, const MachineParams&
       events_(events) {}
 
 void ResultPort::on_launch() {
+  to_simd.clear();
+  simd_slot_free.clear();
   simd_slots_.reset(machine_.simd.input_slots);
   busy_until_ = 0;
   macro_tiles_done_ = 0;

@@ -12,25 +12,6 @@ int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
 namespace bfpsim {
 namespace {
 
-constexpr std::int64_t kWordBytes = sizeof(float);
-
-/// Operands and result one after the other, each from a whole request on, so that none shares a burst.
-JobContext make_context(const MachineParams& machine, const GemmTask& task) {
-  JobContext context;
-  context.job = task.job;
-  context.program = make_program(machine, task.job);
-  context.with_values = task.has_values();
-  const auto place = [&](std::int64_t elements, std::int64_t& base) {
-    base = context.memory_bytes;
-    const std::int64_t request = machine.memory.request_bytes;
-    context.memory_bytes += ceil_div(elements * kWordBytes, request) * request;
-  };
-  place(task.job.a_elements, context.a_base);
-  place(task.job.b_elements, context.b_base);
-  place(task.job.c_elements, context.c_base);
-  return context;
-}
-
 class SystemcEngine : public Engine {
  public:
   explicit SystemcEngine(const MachineParams& machine) : machine_(machine), accelerator_("accelerator", machine) {}
@@ -38,7 +19,7 @@ class SystemcEngine : public Engine {
   [[nodiscard]] std::string_view name() const override { return "systemc"; }
 
   [[nodiscard]] GemmOutcome run(const GemmTask& task) override {
-    const JobContext context = make_context(machine_, task);
+    const JobContext context = make_job_context(machine_, task.job, task.has_values());
     if (context.with_values) accelerator_.load_memory(context, task.a_source, task.b_source);
     GemmOutcome outcome;
     outcome.cycles = accelerator_.run(context);

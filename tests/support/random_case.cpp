@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/random_case.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "rtl_models/arch/chunking.h"
+#include "rtl_models/arch/refuse.h"
+#include "sim/engine/gemm_job.h"
+#include "sim/workload/lowering.h"
+
+namespace bfpsim::test_support {
+namespace {
+
+std::int64_t between(std::mt19937_64& random, std::int64_t low, std::int64_t high) {
+  return std::uniform_int_distribution<std::int64_t>(low, high)(random);
+}
+
+template <typename T>
+T pick(std::mt19937_64& random, std::initializer_list<T> values) {
+  return *(values.begin() + between(random, 0, static_cast<std::int64_t>(values.size()) - 1));
+}
+
+/// Draws a parameter and records it.
+class Drawer {
+ public:
+  Drawer(std::mt19937_64& random, Coverage* coverage) : random_(random), coverage_(coverage) {}
+  int operator()(const char* name, std::initializer_list<int> values) {
+    const int value = pick(random_, values);
+    if (coverage_ != nullptr) coverage_->hit(name, value);
+    return value;
+  }
+
+ private:
+  std::mt19937_64& random_;
+  Coverage* coverage_;
+};
+
+constexpr std::int64_t kAmple = std::int64_t{1} << 30;
+
+OperandFormat random_format(std::mt19937_64& random, std::int64_t block, Coverage* coverage) {
+  OperandFormat format;
+  format.codec.mantissa_bits = static_cast<int>(pick<std::int64_t>(random, {2, 3, 4, 4, 5, 6, 8, 12, 16}));
+  format.codec.shared.bits = static_cast<int>(pick<std::int64_t>(random, {10, 10, 8, 5}));
+  format.block = block;
+  if (coverage != nullptr) {
+    coverage->hit("mantissa_bits", format.codec.mantissa_bits);
+    coverage->hit("block", block);
+  }
+  return format;
+}
+
+std::vector<float> random_values(std::mt19937_64& random, std::int64_t count) {
+  const int spread = static_cast<int>(pick<std::int64_t>(random, {2, 8, 30, 120}));
+  const bool specials = between(random, 0, 7) == 0;
+  std::normal_distribution<float> normal;
+  std::vector<float> values(static_cast<std::size_t>(count));
+  for (float& value : values) {
+    value = std::ldexp(normal(random), static_cast<int>(between(random, -spread, spread)));
+    if (between(random, 0, 9) == 0) value = 0.0F;
+    if (specials && between(random, 0, 60) == 0) value = pick(random, {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()});
+  }
+  return values;
+}
+
+/// The GEMMs of a random small convolution, one of them.
+GemmJob random_convolution(std::mt19937_64& random) {
+  ConvGeometry conv;
+  conv.batch = between(random, 1, 3);
+  conv.groups = pick<std::int64_t>(random, {1, 1, 2});
+  conv.in_channels = conv.groups * between(random, 1, 5);
+  conv.out_channels = conv.groups * between(random, 1, 5);
+  conv.height = between(random, 3, 7);
+  conv.width = between(random, 3, 7);
+  conv.kernel_h = between(random, 1, 3);
+  conv.kernel_w = between(random, 1, 3);
+  conv.stride_h = conv.stride_w = between(random, 1, 2);
+  conv.padding_h = conv.padding_w = between(random, 0, 1);
+  Operation operation;
+  operation.layer = "conv";
+  operation.geometry = conv;
+  std::vector<LoweredGemm> gemms = lower(operation);
+  return gemms[static_cast<std::size_t>(between(random, 0, static_cast<std::int64_t>(gemms.size()) - 1))].job;
+}
+
+GemmJob random_shape(std::mt19937_64& random, Coverage* coverage) {
+  const std::int64_t kind = between(random, 0, 3);
+  if (coverage != nullptr) coverage->hit(kind == 0 ? "gemm=convolution" : kind == 1 ? "gemm=batched" : "gemm=plain");
+  if (kind == 0) return random_convolution(random);
+  const std::int64_t m = between(random, 1, 40);
+  const std::int64_t n = between(random, 1, 24);
+  const std::int64_t k = between(random, 1, 150);
+  GemmJob job = kind == 2 ? plain_gemm(m, n, k, {}, {}) : plain_gemm_b_rows(m, n, k, {}, {});
+  if (kind == 1) {
+    job.instances = between(random, 2, 4);
+    job.a.instance_step = job.a_elements;
+    job.b.instance_step = job.b_elements;
+    job.c.instance_step = job.c_elements;
+    job.a_elements *= job.instances;
+    job.b_elements *= job.instances;
+    job.c_elements *= job.instances;
+  }
+  return job;
+}
+
+TileMapping random_mapping(std::mt19937_64& random, const MachineParams& machine, const GemmJob& job) {
+  const Chunking chunking = make_chunking(machine.array, job.format_a, job.format_b);
+  const std::int64_t quantum = k_quantum(chunking, job.format_a, job.format_b);
+  TileMapping map;
+  map.order = pick(random, {TileOrder::NFastest, TileOrder::MFastest});
+  for (;;) {
+    map.tile_m = machine.array.rows * between(random, 1, ceil_div(job.m, machine.array.rows));
+    map.tile_n = machine.array.cols * between(random, 1, ceil_div(job.n, machine.array.cols));
+    map.tile_k = quantum * between(random, 1, ceil_div(job.k, quantum));
+    const std::int64_t sub_tiles = (map.tile_m / machine.array.rows) * (map.tile_n / machine.array.cols);
+    const std::int64_t result_bytes = map.tile_m * map.tile_n * static_cast<std::int64_t>(sizeof(float));
+    if ((map.tile_k >= job.k || sub_tiles <= machine.array.accumulators) && result_bytes <= machine.buffers.result_bytes) return map;
+  }
+}
+
+}  // namespace
+
+std::int64_t Coverage::count(const std::string& what) const {
+  const auto found = counts_.find(what);
+  return found == counts_.end() ? 0 : found->second;
+}
+
+void Coverage::print() const {
+  for (const auto& [what, count] : counts_) std::printf("  %-40s %lld\n", what.c_str(), static_cast<long long>(count));
+}
+
+MachineParams random_machine(std::mt19937_64& random, Coverage* coverage) {
+  Drawer draw(random, coverage);
+  MachineParams machine;
+  machine.name = "random";
+  machine.array.rows = draw("rows", {1, 2, 3, 4});
+  machine.array.cols = draw("cols", {1, 2, 3, 4});
+  machine.array.lanes = draw("lanes", {1, 2, 4, 8, 16});
+  machine.array.slice_bits = draw("slice_bits", {2, 3, 4, 5, 8});
+  machine.array.accumulators = draw("accumulators", {1, 4, 16});
+  machine.array.block_accumulator_bits = 48;
+  machine.array.aligner_fraction_bits = draw("aligner_fraction_bits", {kExactAligner, 0, 4, 12});
+  machine.array.result_words_per_cycle = draw("result_words_per_cycle", {1, 4, 64});
+  machine.array.result_banks = draw("array.result_banks", {1, 2, 8});
+  machine.array.subnormals = draw("flush", {0, 1}) == 1 ? Subnormals::Flush : Subnormals::Ieee;
+  machine.pipeline.skewed_operands = draw("skewed_operands", {0, 1}) == 1;
+  machine.pipeline.multiply_cycles = draw("multiply_cycles", {0, 1, 3});
+  machine.pipeline.tree_levels_per_cycle = draw("tree_levels_per_cycle", {1, 2, 16});
+  machine.pipeline.shift_add_cycles = draw("shift_add_cycles", {0, 1});
+  machine.pipeline.align_cycles = draw("align_cycles", {0, 1, 2});
+  machine.pipeline.to_fp32_cycles = draw("to_fp32_cycles", {0, 1});
+  machine.pipeline.accumulate_cycles = draw("accumulate_cycles", {1, 2, 5});
+  machine.converter.count = draw("converter.count", {1, 3, 8});
+  machine.converter.width = draw("converter.width", {1, 8, 64});
+  machine.converter.latency_cycles = draw("converter.latency_cycles", {0, 1, 6});
+  machine.buffers.staging_bytes = kAmple;
+  machine.buffers.staging_slots = draw("staging_slots", {1, 2, 4});
+  machine.buffers.operand_bytes = kAmple;
+  machine.buffers.operand_banks = draw("operand_banks", {1, 2, 3});
+  machine.buffers.result_bytes = draw("result_bytes", {64, 1024, 16384});
+  machine.buffers.result_banks = draw("buffers.result_banks", {1, 2});
+  machine.simd.lanes = draw("simd.lanes", {1, 3, 32});
+  machine.simd.latency_cycles = draw("simd.latency_cycles", {0, 3});
+  machine.simd.input_slots = draw("simd.input_slots", {1, 2});
+  machine.memory.latency_cycles = draw("memory.latency_cycles", {0, 1, 20, 100});
+  machine.memory.bytes_per_cycle = draw("bytes_per_cycle", {4, 24, 64, 512});
+  machine.memory.burst_bytes = draw("burst_bytes", {4, 32, 64});
+  machine.memory.request_bytes = machine.memory.burst_bytes * draw("request_bursts", {1, 4, 16});
+  machine.sequencer.launch_cycles = draw("launch_cycles", {0, 1, 4});
+  return machine;
+}
+
+RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Coverage* coverage) {
+  RandomGemm gemm;
+  gemm.job = random_shape(random, coverage);
+  const std::int64_t block = pick<std::int64_t>(random, {1, 2, 3, 4, 8, 9, 16, 32, 64});
+  const std::int64_t multiple = pick<std::int64_t>(random, {1, 1, 1, 2, 4});
+  const bool a_longer = between(random, 0, 1) == 0;
+  gemm.job.format_a = random_format(random, a_longer ? block * multiple : block, coverage);
+  gemm.job.format_b = random_format(random, a_longer ? block : block * multiple, coverage);
+  if (between(random, 0, 3) == 0) gemm.job.post_op = PostOp::Relu;
+  gemm.job.mapping = random_mapping(random, machine, gemm.job);
+  gemm.a = random_values(random, gemm.job.a_elements);
+  gemm.b = random_values(random, gemm.job.b_elements);
+  if (coverage != nullptr) {
+    const Chunking chunking = make_chunking(machine.array, gemm.job.format_a, gemm.job.format_b);
+    coverage->hit(chunking.groups > 1 ? "chunk=several blocks" : chunking.segment > machine.array.lanes ? "chunk=part of a block" : "chunk=one block");
+    coverage->hit(gemm.job.m % machine.array.rows != 0 ? "ragged m" : "whole m");
+    coverage->hit(gemm.job.n % machine.array.cols != 0 ? "ragged n" : "whole n");
+    coverage->hit(gemm.job.k % chunking.segment != 0 ? "ragged k" : "whole k");
+    coverage->hit(gemm.job.mapping.tile_k < gemm.job.k ? "k in segments" : "k in one piece");
+    coverage->hit(gemm.job.mapping.order == TileOrder::NFastest ? "order=n_fastest" : "order=m_fastest");
+    coverage->hit(gemm.job.post_op == PostOp::Relu ? "post_op=relu" : "post_op=none");
+  }
+  return gemm;
+}
+
+}  // namespace bfpsim::test_support

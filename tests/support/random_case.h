@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random machines and GEMMs for property tests; a case is a function of its seed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "rtl_models/arch/gemm_job.h"
+#include "rtl_models/arch/machine.h"
+
+namespace bfpsim::test_support {
+
+/// Counts how often each value of each parameter occurred (contract D6).
+class Coverage {
+ public:
+  void hit(const std::string& what) { ++counts_[what]; }
+  void hit(const std::string& what, std::int64_t value) { hit(what + "=" + std::to_string(value)); }
+  [[nodiscard]] std::int64_t count(const std::string& what) const;
+  void print() const;
+
+ private:
+  std::map<std::string, std::int64_t> counts_;
+};
+
+struct RandomGemm {
+  GemmJob job;  ///< with formats and a valid mapping
+  std::vector<float> a;
+  std::vector<float> b;
+};
+
+/// A small machine: every parameter drawn from its interesting values.
+[[nodiscard]] MachineParams random_machine(std::mt19937_64& random, Coverage* coverage = nullptr);
+
+/// A GEMM that the machine runs: plain, batched or a convolution's, ragged or not, mixed mantissas, blocks that nest; mapping
+/// drawn at random among the valid ones. Values have wide exponent spread, zeros, and now and then NaN or Inf.
+[[nodiscard]] RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Coverage* coverage = nullptr);
+
+}  // namespace bfpsim::test_support
