@@ -213,28 +213,11 @@ void add_image_rows(const OperandView& view, std::int64_t instance, const PanelB
   }
 }
 
-/// The touched interval of each source row; steps that leave no gap are joined without being enumerated.
-void add_matrix_rows(const OperandView& view, std::int64_t instance, const PanelBox& box,
-                     std::vector<ElementRun>& runs) {
-  Terms rows;
-  rows.base = view.base + instance * view.instance_step;
-  std::int64_t length = 1;
-  for (const PanelBox::Axis& a : box.axes) {
-    const bool within_row = a.axis.step < view.source_row && -a.axis.step < view.source_row;
-    Terms single;
-    single.add(a.axis.step, a.digits);
-    rows.base += single.base;
-    if (single.terms.empty()) continue;
-    if (within_row) {
-      length += (single.terms[0].count - 1) * single.terms[0].step;
-    } else {
-      rows.terms.push_back(single.terms[0]);
-    }
-  }
-  std::sort(rows.terms.begin(), rows.terms.end(),
-            [](const Terms::Term& a, const Terms::Term& b) { return a.step < b.step; });
-  std::vector<std::int64_t> starts{rows.base};
-  for (const Terms::Term& term : rows.terms) {
+/// Starts of equal runs of `length` elements at every combination of the terms, which ascend in step. Steps
+/// that leave no gap lengthen the run and are not enumerated.
+std::vector<std::int64_t> run_starts(const Terms& terms, std::int64_t& length) {
+  std::vector<std::int64_t> starts{terms.base};
+  for (const Terms::Term& term : terms.terms) {
     if (starts.size() == 1 && term.step <= length) {
       length += (term.count - 1) * term.step;
       continue;
@@ -245,7 +228,29 @@ void add_matrix_rows(const OperandView& view, std::int64_t instance, const Panel
         starts.push_back(starts[j] + i * term.step);
     }
   }
-  for (const std::int64_t start : starts)
+  return starts;
+}
+
+/// The touched interval of each source row.
+void add_matrix_rows(const OperandView& view, std::int64_t instance, const PanelBox& box,
+                     std::vector<ElementRun>& runs) {
+  Terms all;
+  all.base = view.base + instance * view.instance_step;
+  for (const PanelBox::Axis& a : box.axes)
+    all.add(a.axis.step, a.digits);
+  Terms rows;
+  rows.base = all.base;
+  std::int64_t length = 1;
+  for (const Terms::Term& term : all.terms) {
+    if (term.step < view.source_row) {
+      length += (term.count - 1) * term.step;
+    } else {
+      rows.terms.push_back(term);
+    }
+  }
+  std::sort(rows.terms.begin(), rows.terms.end(),
+            [](const Terms::Term& a, const Terms::Term& b) { return a.step < b.step; });
+  for (const std::int64_t start : run_starts(rows, length))
     runs.push_back({start, start + length});
 }
 

@@ -42,6 +42,28 @@ std::vector<float> permuted(const std::vector<float>& source, const Shape4& shap
   return result;
 }
 
+/// Extents of a convolution's tensor; `outer` is the batch, or the output channels of W and dW.
+struct ConvExtents {
+  std::int64_t outer;
+  std::int64_t height;
+  std::int64_t width;
+  std::int64_t channels;
+};
+
+ConvExtents extents_of(Which what, const ConvGeometry& g) {
+  if (what == Which::X) return {g.batch, g.height, g.width, g.in_channels};
+  if (what == Which::Dy) return {g.batch, g.out_height(), g.out_width(), g.out_channels};
+  return {g.out_channels, g.kernel_h, g.kernel_w, g.in_channels / g.groups};
+}
+
+const char* order_text(Which what, bool nchw) {
+  if (what == Which::W || what == Which::Dw) {
+    return nchw ? " (out, in/groups, kernel height, kernel width)"
+                : " (out, kernel height, kernel width, in/groups)";
+  }
+  return nchw ? " (batch, channels, height, width)" : " (batch, height, width, channels)";
+}
+
 /// Knows which file of an operation is read and what it should hold.
 class Loader {
  public:
@@ -102,21 +124,11 @@ class Loader {
   [[nodiscard]] std::vector<float> arranged(Which what, const std::string& path, Tensor tensor,
                                             const ConvGeometry& g) const {
     const bool nchw = operation_.layout == TensorLayout::Nchw;
-    const bool is_weight = what == Which::W || what == Which::Dw;
-    const std::int64_t channels = is_weight          ? g.in_channels / g.groups
-                                  : what == Which::X ? g.in_channels
-                                                     : g.out_channels;
-    const std::int64_t outer = is_weight ? g.out_channels : g.batch;
-    const std::int64_t height = is_weight ? g.kernel_h : what == Which::X ? g.height : g.out_height();
-    const std::int64_t width = is_weight ? g.kernel_w : what == Which::X ? g.width : g.out_width();
-    const Shape4 shape =
-        nchw ? Shape4{outer, channels, height, width} : Shape4{outer, height, width, channels};
+    const ConvExtents e = extents_of(what, g);
+    const Shape4 shape = nchw ? Shape4{e.outer, e.channels, e.height, e.width}
+                              : Shape4{e.outer, e.height, e.width, e.channels};
     if (tensor.shape != std::vector<std::int64_t>(shape.begin(), shape.end())) {
-      const std::string order =
-          is_weight ? (nchw ? "out, in/groups, kernel height, kernel width"
-                            : "out, kernel height, kernel width, in/groups")
-                    : (nchw ? "batch, channels, height, width" : "batch, height, width, channels");
-      refuse(what, path, tensor, npy::shape_text({shape.begin(), shape.end()}) + " (" + order + ")");
+      refuse(what, path, tensor, npy::shape_text({shape.begin(), shape.end()}) + order_text(what, nchw));
     }
     if (what == Which::Dw) return permuted(tensor.values, shape, nchw ? kOihwToHwio : kOhwiToHwio);
     return nchw ? permuted(tensor.values, shape, kNchwToNhwc) : std::move(tensor.values);
