@@ -20,12 +20,26 @@ struct Position {
   }
 };
 
+/// Quotient and remainder of values that are not negative; small ones, the rule, by the much shorter 32-bit
+/// division.
+struct Division {
+  std::int64_t quotient;
+  std::int64_t remainder;
+};
+Division divide(std::int64_t value, std::int64_t divisor) {
+  if (((value | divisor) >> 32) != 0) return {value / divisor, value % divisor};
+  const auto small_value = static_cast<std::uint32_t>(value);
+  const auto small_divisor = static_cast<std::uint32_t>(divisor);
+  return {small_value / small_divisor, small_value % small_divisor};
+}
+
 /// Moves by a mixed-radix index, slowest axis first.
 void advance_by_index(Position& position, const std::array<ViewAxis, 3>& axes, std::int64_t index) {
-  const std::int64_t upper = index / axes[2].extent;
-  position.advance(axes[2], index - upper * axes[2].extent);
-  position.advance(axes[1], upper % axes[1].extent);
-  position.advance(axes[0], upper / axes[1].extent);
+  const Division inner = divide(index, axes[2].extent);
+  const Division middle = divide(inner.quotient, axes[1].extent);
+  position.advance(axes[2], inner.remainder);
+  position.advance(axes[1], middle.remainder);
+  position.advance(axes[0], middle.quotient);
 }
 
 bool is_inside(const OperandView& view, std::int64_t h, std::int64_t w) {
@@ -282,12 +296,13 @@ std::int64_t source_element(const OperandView& view, std::int64_t instance, std:
 void source_elements(const OperandView& view, std::int64_t instance, std::int64_t line, std::int64_t k0,
                      std::int64_t count, std::int64_t* out) {
   const std::array<ViewAxis, 3>& axes = view.k_axes;
-  const std::int64_t upper = k0 / axes[2].extent;
-  std::int64_t digit2 = k0 - upper * axes[2].extent;
-  std::int64_t digit1 = upper % axes[1].extent;
+  const Division inner = divide(k0, axes[2].extent);
+  const Division middle = divide(inner.quotient, axes[1].extent);
+  std::int64_t digit2 = inner.remainder;
+  std::int64_t digit1 = middle.remainder;
   Position position = start_of_line(view, instance, line);
   position.advance(axes[1], digit1);
-  position.advance(axes[0], upper / axes[1].extent);
+  position.advance(axes[0], middle.quotient);
   while (count > 0) {
     const std::int64_t run = std::min(count, axes[2].extent - digit2);
     Position first = position;
