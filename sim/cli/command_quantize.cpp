@@ -137,7 +137,8 @@ void add_format_options(CLI::App& command, Options& options) {
       ->type_name("N")
       ->check(integer_in(-64, 63))
       ->capture_default_str();
-  command.add_option("--rounding", options.rounding, "nearest_even")
+  command
+      .add_option("--rounding", options.rounding, "how values between two codes are decided: nearest_even")
       ->type_name("R")
       ->check(one_of({"nearest_even"}))
       ->capture_default_str();

@@ -39,7 +39,7 @@ void add_what_options(CLI::App& command, RunRequest& request) {
   command.add_option("--epochs", request.epochs, "epochs of the whole training (default: the schedule's)")
       ->type_name("E")
       ->check(integer_in(1, kMost));
-  command.add_option("--engine", request.engine, "systemc")
+  command.add_option("--engine", request.engine, "what simulates: systemc (every unit, every clock edge)")
       ->type_name("E")
       ->check(one_of(engine_names()))
       ->capture_default_str();

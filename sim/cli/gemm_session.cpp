@@ -23,13 +23,15 @@
 namespace bfpsim {
 namespace {
 
-/// The two matrices as lines along K.
+/// The two matrices.
 struct Operands {
   std::int64_t m = 0;
   std::int64_t n = 0;
   std::int64_t k = 0;
-  std::vector<float> a;  ///< [m][k]
-  std::vector<float> b;  ///< [n][k]
+  std::vector<float> a;        ///< [m][k]
+  std::vector<float> b;        ///< lines along K: [n][k]
+  std::vector<float> b_as_is;  ///< as B lies in its file, and in a machine's memory
+  bool b_transposed = false;   ///< the file is [n][k] as well
 };
 
 Tensor read_matrix(const std::string& path) {
@@ -70,7 +72,9 @@ Operands read_operands(const GemmRequest& request) {
                                                        : "; with --transpose-b it would fit"));
   }
   operands.a = std::move(a.values);
-  operands.b = request.transpose_b ? std::move(b.values) : transposed(b.values, operands.k, operands.n);
+  operands.b_transposed = request.transpose_b;
+  operands.b_as_is = std::move(b.values);
+  operands.b = request.transpose_b ? operands.b_as_is : transposed(operands.b_as_is, operands.k, operands.n);
   return operands;
 }
 
@@ -115,11 +119,21 @@ ViewAxis axis(std::int64_t extent, std::int64_t step) {
   return {extent, step, 0, 0};
 }
 
-OperandView matrix_view(std::int64_t lines, std::int64_t k) {
+/// Lines along K that lie one after the other.
+OperandView line_view(std::int64_t lines, std::int64_t k) {
   OperandView view;
   view.line_axes = {axis(1, 0), axis(1, 0), axis(lines, k)};
   view.k_axes = {axis(1, 0), axis(1, 0), axis(k, 1)};
   view.source_row = k;
+  return view;
+}
+
+/// Lines that are the columns of a [k][lines] matrix.
+OperandView column_view(std::int64_t lines, std::int64_t k) {
+  OperandView view;
+  view.line_axes = {axis(1, 0), axis(1, 0), axis(lines, 1)};
+  view.k_axes = {axis(1, 0), axis(1, 0), axis(k, lines)};
+  view.source_row = lines;
   return view;
 }
 
@@ -128,8 +142,8 @@ GemmJob make_job(const Operands& operands, const OperandFormat& format_a, const 
   job.m = operands.m;
   job.n = operands.n;
   job.k = operands.k;
-  job.a = matrix_view(operands.m, operands.k);
-  job.b = matrix_view(operands.n, operands.k);
+  job.a = line_view(operands.m, operands.k);
+  job.b = operands.b_transposed ? line_view(operands.n, operands.k) : column_view(operands.n, operands.k);
   job.c.row_axes = {axis(1, 0), axis(1, 0), axis(operands.m, operands.n)};
   job.a_elements = operands.m * operands.k;
   job.b_elements = operands.n * operands.k;
@@ -165,7 +179,7 @@ std::vector<float> machine_product(const Operands& operands, const GemmRequest& 
     throw UsageError(fmt::format("machine '{}': {}", machine.name, error.what()));
   }
   task.a_source = operands.a.data();
-  task.b_source = operands.b.data();
+  task.b_source = operands.b_as_is.data();
   const std::unique_ptr<Engine> engine = make_engine(request.engine, machine);
   GemmOutcome outcome = engine->run(task);
   const int slice = machine.array.slice_bits;

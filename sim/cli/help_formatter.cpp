@@ -53,7 +53,8 @@ std::string usage(const CLI::App& app, const std::string& name,
   std::string text = "Usage: " + name;
   for (const CLI::Option* option : positionals) {
     const std::string repeat = option->get_items_expected_max() > 1 ? "..." : "";
-    text += " " + option->get_name(true) + repeat;
+    const std::string argument = option->get_name(true) + repeat;
+    text += option->get_required() ? " " + argument : " [" + argument + "]";
   }
   text += " [options]";
   const bool has_commands = !app.get_subcommands([](const CLI::App*) { return true; }).empty();

@@ -156,7 +156,13 @@ ExitCode run_trace(const RunRequest& request) {
   const std::string path = write_results(folder, json, configuration);
   if (request.dump_outputs) write_outputs(*request.dump_outputs, run, step);
   const TextStyle style = stdout_style();
-  print(request.json ? json : summarize(run, words_of(request), style) + "\n" + wrap("wrote " + path, style));
+  if (request.json) {
+    print(json);
+    return exit_code_of(run);
+  }
+  std::string text = summarize(run, words_of(request), style) + "\n" + wrap("wrote " + path, style);
+  if (request.dump_outputs) text += wrap("wrote outputs to " + *request.dump_outputs, style);
+  print(text);
   return exit_code_of(run);
 }
 

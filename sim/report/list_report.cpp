@@ -39,7 +39,7 @@ std::string to_text(const std::vector<Format>& formats, const TextStyle& style) 
                    {"element", Align::Left},
                    {"bits", Align::Right, 2},
                    {"scale", Align::Left, 1},
-                   {"what it is", Align::Left, 0, 24}});
+                   {"what it is", Align::Left, 0, 24, true}});
   for (const Format& format : formats) {
     table.add_row({format.name, element_text(format), std::to_string(format.element_bits()),
                    scale_text(format), format.description});
@@ -54,7 +54,7 @@ std::string to_text(const std::vector<ListedAccelerator>& accelerators, const Te
                    {"clock", Align::Right, 2},
                    {"peak", Align::Right, 1},
                    {"memory", Align::Right, 4},
-                   {"file", Align::Left, 5, 20}});
+                   {"file", Align::Left, 5}});
   for (const ListedAccelerator& item : accelerators) {
     if (!item.value) {
       table.add_row({item.name, kMistakes, "", "", "", "", item.path});
@@ -75,7 +75,7 @@ std::string to_text(const std::vector<ListedSchedule>& schedules, const TextStyl
                    {"epochs", Align::Right, 1},
                    {"block", Align::Left, 2},
                    {"rules", Align::Right, 3},
-                   {"what it does", Align::Left, 0, 24}});
+                   {"what it does", Align::Left, 0, 24, true}});
   for (const ListedSchedule& item : schedules) {
     if (!item.value) {
       table.add_row({item.name, "", "", "", kMistakes});
@@ -89,11 +89,11 @@ std::string to_text(const std::vector<ListedSchedule>& schedules, const TextStyl
 
 std::string to_text(const std::vector<ListedTrace>& traces, const TextStyle& style) {
   TextTable table({{"trace"},
-                   {"model", Align::Left, 1, 16},
+                   {"model", Align::Left, 1, 20, true},
                    {"batch", Align::Right, 2},
                    {"operations", Align::Right, 3},
                    {"steps", Align::Left},
-                   {"folder", Align::Left, 4, 20}});
+                   {"folder", Align::Left, 4}});
   for (const ListedTrace& item : traces) {
     if (!item.value) {
       table.add_row({item.name, kMistakes, "", "", "", item.path});

@@ -30,7 +30,7 @@ std::string explain(const Loss& loss) {
 }
 
 /// The setting that eases a stall, for `--set`.
-std::string remedy(UnitState state, const MachineParams& machine) {
+std::optional<std::string> remedy(UnitState state, const MachineParams& machine) {
   switch (state) {
     case UnitState::DramWait:
       return fmt::format("memory.bytes_per_cycle={}", 2 * machine.memory.bytes_per_cycle);
@@ -39,34 +39,47 @@ std::string remedy(UnitState state, const MachineParams& machine) {
     case UnitState::SimdWait:
       return fmt::format("simd.lanes={}", 2 * machine.simd.lanes);
     case UnitState::ResultDrain:
-    case UnitState::BackPressure:
       return fmt::format("array.result_words_per_cycle={}", 2 * machine.array.result_words_per_cycle);
+    case UnitState::BackPressure:
+      return fmt::format("array.result_banks={}", 2 * machine.array.result_banks);
     case UnitState::AccumulatorHazard:
       return fmt::format("array.accumulators={}", 2 * machine.array.accumulators);
     case UnitState::OperandWait:
-    case UnitState::BankConflict:
-      return fmt::format("buffers.operand_banks={}", machine.buffers.operand_banks + 1);
+      return fmt::format("buffers.operand_bytes={}", 2 * machine.buffers.operand_bytes);
     default:
-      return fmt::format("sequencer.launch_cycles={}", machine.sequencer.launch_cycles / 2);
+      return std::nullopt;
   }
 }
 
-std::string remedy(const Loss& loss, const MachineParams& machine) {
+/// No parameter of the machine eases padding, which is the layers', or digit passes, which are the
+/// schedule's.
+std::optional<std::string> remedy(const Loss& loss, const MachineParams& machine) {
   switch (loss.kind) {
     case LossKind::LaneFit:
       return fmt::format("array.lanes={}", std::max(1, machine.array.lanes / 2));
     case LossKind::ArrayEdges:
-    case LossKind::Padding:
       return fmt::format("array.rows={}", std::max(1, machine.array.rows / 2));
     case LossKind::FillDrain:
-      return machine.pipeline.skewed_operands ? "pipeline.skewed_operands=false"
-                                              : "pipeline.tree_levels_per_cycle=16";
-    case LossKind::DigitPasses:
-      return fmt::format("array.slice_bits={}", std::min(8, machine.array.slice_bits + 2));
+      if (machine.pipeline.skewed_operands) return "pipeline.skewed_operands=false";
+      return std::nullopt;
     case LossKind::Stall:
+      return remedy(loss.state, machine);
+    case LossKind::Padding:
+    case LossKind::DigitPasses:
       break;
   }
-  return remedy(loss.state, machine);
+  return std::nullopt;
+}
+
+/// The remedy of the largest loss that has one.
+std::optional<std::string> best_remedy(const RunRecord& run) {
+  std::vector<Loss> all = losses(run.totals.waterfall);
+  std::stable_sort(all.begin(), all.end(), [](const Loss& a, const Loss& b) { return a.factor < b.factor; });
+  for (const Loss& loss : all) {
+    const std::optional<std::string> setting = loss.factor < 1.0 ? remedy(loss, run.machine) : std::nullopt;
+    if (setting) return setting;
+  }
+  return std::nullopt;
 }
 
 std::string cost_of(const FormatGroup& group, const FormatGroup& main, const RunRecord& run) {
@@ -127,18 +140,31 @@ std::string explain(UnitState state) {
 }
 
 std::string bound_sentence(const RunRecord& run) {
-  const std::optional<Loss> loss = largest_loss(run.totals.waterfall);
-  if (!loss) return "Nothing holds the array back: every multiplier does useful work in every cycle.";
-  return fmt::format(
-      "The run is bound by {}: {} leaves {} of what reached it. MACs run at {} of the peak; {} of the "
-      "multiplier "
-      "slots do useful work.",
-      explain(*loss), loss->name(), percent(loss->factor), percent(run.totals.waterfall.achieved),
-      percent(run.totals.utilization));
+  const StateCounts states = array_states(run.totals.units);
+  std::string text =
+      fmt::format("The array is busy in {} of the cycles; MACs run at {} of the peak (utilisation {}).",
+                  share(states[UnitState::Busy], states.total()), percent(run.totals.waterfall.achieved),
+                  percent(run.totals.utilization));
+  if (const std::optional<Loss> loss = largest_loss(run.totals.waterfall)) {
+    text += fmt::format(" The largest loss is {}: {}, {} of what was left.", loss->name(), explain(*loss),
+                        percent(1.0 - loss->factor));
+  }
+  const std::vector<StateShare> stalls = stalls_of(states);
+  if (!stalls.empty()) {
+    text += fmt::format(" The longest stall is {}, {} of the cycles: {}.", to_string(stalls.front().state),
+                        share(stalls.front().cycles, states.total()), explain(stalls.front().state));
+  }
+  return text;
 }
 
 std::string format_cost_sentence(const RunRecord& run) {
   const std::vector<FormatGroup> groups = group_by_format(run);
+  if (groups.size() == 1) {
+    return fmt::format("{} does all of the MACs, in {} each.", prose_format(groups.front().name),
+                       groups.front().passes() > 1.0
+                           ? fmt::format("{:.0f} digit passes", groups.front().passes())
+                           : "one digit pass");
+  }
   std::string text;
   for (std::size_t i = 1; i < groups.size(); ++i)
     text += (text.empty() ? "" : " ") + cost_of(groups[i], groups.front(), run);
@@ -149,8 +175,8 @@ std::string next_command(const RunRecord& run, const RunWords& words) {
   std::string command = fmt::format("bfpsim run --trace {} --accelerator {} --schedule {}", words.trace,
                                     words.accelerator, words.schedule);
   if (!words.options.empty()) command += " " + words.options;
-  const std::optional<Loss> loss = largest_loss(run.totals.waterfall);
-  return loss ? command + " --set " + remedy(*loss, run.machine) : command + " --check";
+  const std::optional<std::string> setting = best_remedy(run);
+  return setting ? command + " --set " + *setting : command + " --check";
 }
 
 }  // namespace bfpsim

@@ -19,14 +19,14 @@ struct RunWords {
 /// "hbfp4" -> "HBFP4", as it is written in prose.
 [[nodiscard]] std::string prose_format(std::string name);
 
-/// What a cycle in this state is spent on, e.g. "waiting for operands from off-chip memory".
+/// What the array waits for in this state, e.g. "off-chip memory, which ...".
 [[nodiscard]] std::string explain(UnitState state);
 
-/// What bounds the run: the factor that takes most of the peak, and how much.
+/// What bounds the run: how busy the array is, the factor that takes most of the peak, the longest stall.
 [[nodiscard]] std::string bound_sentence(const RunRecord& run);
 
 /// What each format beside the most used one costs: its share of the MACs against its share of the cycles.
-/// Empty where one format does everything.
+/// Where there is one format only, its digit passes.
 [[nodiscard]] std::string format_cost_sentence(const RunRecord& run);
 
 /// A complete command that changes what bounds the run.

@@ -45,14 +45,14 @@ std::string sentences(const RunRecord& run, const TextStyle& style) {
 }
 
 std::string waterfall_section(const RunRecord& run, const TextStyle& style) {
-  constexpr int kBar = 24;
+  const int bar_columns = style.width < 72 ? 16 : 24;
   TextTable table(
       {{"from peak to achieved"}, {"factor", Align::Right}, {"left", Align::Right}, {"", Align::Left, 1}});
   double left = 1.0;
-  table.add_row({"peak", "", percent(left), bar(left, kBar)});
+  table.add_row({"peak", "", percent(left), bar(left, bar_columns)});
   for (const Loss& loss : losses(run.totals.waterfall)) {
     left *= loss.factor;
-    table.add_row({loss.name(), percent(loss.factor), percent(left), bar(left, kBar)});
+    table.add_row({loss.name(), percent(loss.factor), percent(left), bar(left, bar_columns)});
   }
   table.add_row({"achieved MACs", "", percent(run.totals.waterfall.achieved), ""});
   table.add_row({"utilisation", "", percent(run.totals.utilization), ""});
@@ -64,7 +64,7 @@ std::string stall_section(const RunRecord& run, const TextStyle& style) {
   TextTable table({{"state"},
                    {"cycles", Align::Right},
                    {"share", Align::Right},
-                   {"the array waits for", Align::Left, 1, 20}});
+                   {"the array waits for", Align::Left, 1, 20, true}});
   const std::int64_t total = states.total();
   table.add_row({"busy", grouped(states[UnitState::Busy]), share(states[UnitState::Busy], total), ""});
   for (const StateShare& stall : stalls_of(states)) {
@@ -111,28 +111,36 @@ std::string shape_of(const GemmRecord& gemm) {
   return gemm.batch == 1 ? text : fmt::format("{} x{}", text, gemm.batch);
 }
 
+/// "dX", "dX@0,1" for a phase of a strided convolution.
+std::string pass_cell(const GemmRecord& gemm) {
+  static const std::string kPhase = "phase ";
+  if (gemm.part.empty()) return short_name(gemm.pass);
+  const bool is_phase = gemm.part.rfind(kPhase, 0) == 0;
+  return short_name(gemm.pass) + "@" + (is_phase ? gemm.part.substr(kPhase.size()) : gemm.part);
+}
+
 std::vector<std::string> gemm_row(const GemmRecord& gemm, bool with_reference) {
   const StateCounts states = array_states(gemm.units);
   const std::vector<StateShare> stalls = stalls_of(states);
-  std::vector<std::string> cells = {
-      gemm.layer,
-      gemm.part.empty() ? short_name(gemm.pass) : short_name(gemm.pass) + " " + gemm.part,
-      format_name(gemm),
-      shape_of(gemm),
-      grouped(gemm.cycles.count()),
-      percent(gemm.waterfall.utilization),
-      decibel(gemm.numerics ? gemm.numerics->sqnr_db : std::nullopt),
-      stalls.empty() ? "-" : std::string(to_string(stalls.front().state)),
-      stalls.empty() ? "" : share(stalls.front().cycles, states.total())};
+  std::vector<std::string> cells = {gemm.layer,
+                                    pass_cell(gemm),
+                                    format_name(gemm),
+                                    shape_of(gemm),
+                                    grouped(gemm.cycles.count()),
+                                    percent(gemm.waterfall.utilization),
+                                    decibel(gemm.numerics ? gemm.numerics->sqnr_db : std::nullopt),
+                                    stalls.empty() ? "-" : std::string(to_string(stalls.front().state)),
+                                    stalls.empty() ? "" : share(stalls.front().cycles, states.total())};
   if (with_reference) cells.push_back(decibel(gemm.reference_sqnr_db));
   return cells;
 }
 
 std::string gemm_section(const RunRecord& run, const TextStyle& style) {
-  std::vector<Column> columns = {
-      {"layer", Align::Left, 0, 10}, {"pass", Align::Left, 0, 3},       {"format", Align::Left},
-      {"MxNxK", Align::Left, 4},     {"cycles", Align::Right},          {"util", Align::Right},
-      {"SQNR dB", Align::Right, 1},  {"largest stall", Align::Left, 2}, {"share", Align::Right, 3}};
+  std::vector<Column> columns = {{"layer", Align::Left, 0, 16}, {"pass", Align::Left},
+                                 {"format", Align::Left},       {"MxNxK", Align::Left, 4},
+                                 {"cycles", Align::Right},      {"util", Align::Right},
+                                 {"SQNR dB", Align::Right, 1},  {"largest stall", Align::Left, 2},
+                                 {"share", Align::Right, 3}};
   bool with_reference = false;
   for (const GemmRecord& gemm : run.gemms)
     with_reference = with_reference || gemm.reference_sqnr_db.has_value();

@@ -32,6 +32,22 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
+/// An option and its value stay together on a line.
+std::vector<std::string_view> arguments_of(std::string_view command) {
+  std::vector<std::string_view> arguments;
+  for (const std::string_view word : words_of(command)) {
+    const bool is_value = word.front() != '-' && !arguments.empty() && arguments.back().front() == '-' &&
+                          arguments.back().find(' ') == std::string_view::npos;
+    if (is_value) {
+      const char* const start = arguments.back().data();
+      arguments.back() = std::string_view(start, static_cast<std::size_t>(word.data() + word.size() - start));
+    } else {
+      arguments.push_back(word);
+    }
+  }
+  return arguments;
+}
+
 /// Joins words into lines of at most `width` characters; `tail` ends each line but the last.
 std::string fill(const std::vector<std::string_view>& words, int width, const std::string& first_indent,
                  const std::string& indent, std::string_view tail) {
@@ -63,7 +79,10 @@ std::string ellipsize(std::string_view text, int columns) {
   if (display_width(text) <= columns) return std::string(text);
   constexpr int kDots = 2;
   if (columns <= kDots) return std::string(text.substr(0, bytes_of(text, columns)));
-  return std::string(text.substr(0, bytes_of(text, columns - kDots))) + "..";
+  const int tail = (columns - kDots) / 2;
+  const std::size_t tail_start = bytes_of(text, display_width(text) - tail);
+  return std::string(text.substr(0, bytes_of(text, columns - kDots - tail))) + ".." +
+         std::string(text.substr(tail_start));
 }
 
 std::string heading(std::string_view text, const TextStyle& style) {
@@ -78,7 +97,7 @@ std::string wrap(std::string_view paragraph, const TextStyle& style, int indent)
 std::string wrap_command(std::string_view command, const TextStyle& style, int indent) {
   const std::string first(static_cast<std::size_t>(indent), ' ');
   const std::string rest(static_cast<std::size_t>(indent) + 4, ' ');
-  return fill(words_of(command), style.width, first, rest, " \\");
+  return fill(arguments_of(command), style.width, first, rest, " \\");
 }
 
 std::string bar(double fraction, int columns) {

@@ -17,7 +17,8 @@ struct TextStyle {
 /// Characters of a UTF-8 text, each taken as one column wide.
 [[nodiscard]] int display_width(std::string_view text);
 
-/// The first `columns` characters; where something is cut off, the last two are "..".
+/// At most `columns` characters: where something is cut out of the middle, ".." stands for it, so that layers
+/// of one stage and files of one folder can be told apart.
 [[nodiscard]] std::string ellipsize(std::string_view text, int columns);
 
 /// A title line, bold where the style allows it.

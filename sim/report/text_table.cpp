@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <sstream>
 #include <stdexcept>
 
 namespace bfpsim {
@@ -24,8 +25,8 @@ void TextTable::add_row(std::vector<std::string> cells) {
 
 int TextTable::natural_width(std::size_t column) const {
   int width = display_width(columns_[column].title);
-  for (const auto& row : rows_)
-    width = std::max(width, display_width(row[column]));
+  for (const auto& cells : rows_)
+    width = std::max(width, display_width(cells[column]));
   return width;
 }
 
@@ -50,7 +51,7 @@ TextTable::Layout TextTable::lay_out(int width) const {
         layout.columns.begin(), layout.columns.end(),
         [&](std::size_t a, std::size_t b) { return columns_[a].drop_rank < columns_[b].drop_rank; });
     if (victim == layout.columns.end() || columns_[*victim].drop_rank == 0) break;
-    layout.dropped.push_back(columns_[*victim].title);
+    if (!columns_[*victim].title.empty()) layout.dropped.push_back(columns_[*victim].title);
     layout.widths.erase(layout.widths.begin() + (victim - layout.columns.begin()));
     layout.columns.erase(victim);
   }
@@ -73,14 +74,32 @@ std::string TextTable::line(const Layout& layout, const std::vector<std::string>
   return out;
 }
 
+std::string TextTable::row(const Layout& layout, const std::vector<std::string>& cells, int indent) const {
+  std::vector<std::vector<std::string>> lines = {cells};
+  for (std::size_t at = 0; at < layout.columns.size(); ++at) {
+    const std::size_t column = layout.columns[at];
+    if (!columns_[column].wraps) continue;
+    std::istringstream text(wrap(cells[column], {layout.widths[at], false}));
+    std::string piece;
+    for (std::size_t i = 0; std::getline(text, piece); ++i) {
+      if (i == lines.size()) lines.emplace_back(columns_.size());
+      lines[i][column] = piece;
+    }
+  }
+  std::string out;
+  for (const auto& cells_of_line : lines)
+    out += line(layout, cells_of_line, indent) + "\n";
+  return out;
+}
+
 std::string TextTable::render(const TextStyle& style, int indent) const {
   const Layout layout = lay_out(style.width - indent);
   std::vector<std::string> titles;
   for (const Column& column : columns_)
     titles.push_back(column.title);
   std::string out = heading(line(layout, titles, indent), style);
-  for (const auto& row : rows_)
-    out += line(layout, row, indent) + "\n";
+  for (const auto& cells : rows_)
+    out += row(layout, cells, indent);
   if (layout.dropped.empty()) return out;
   std::string note = "(too narrow for:";
   for (const std::string& title : layout.dropped)

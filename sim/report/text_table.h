@@ -15,8 +15,9 @@ enum class Align : std::uint8_t { Left, Right };
 struct Column {
   std::string title;
   Align align = Align::Left;
-  int drop_rank = 0;  ///< 0 stays; in a narrow terminal the highest goes first
-  int min_width = 0;  ///< the cells may be cut down to this; 0: never cut
+  int drop_rank = 0;   ///< 0 stays; in a narrow terminal the highest goes first
+  int min_width = 0;   ///< the cells may be cut down to this; 0: never cut
+  bool wraps = false;  ///< prose: continued on lines below instead of cut
 };
 
 class TextTable {
@@ -38,6 +39,8 @@ class TextTable {
   };
   [[nodiscard]] Layout lay_out(int width) const;
   [[nodiscard]] int natural_width(std::size_t column) const;
+  [[nodiscard]] std::string row(const Layout& layout, const std::vector<std::string>& cells,
+                                int indent) const;
   [[nodiscard]] std::string line(const Layout& layout, const std::vector<std::string>& cells,
                                  int indent) const;
 

@@ -17,7 +17,7 @@ constexpr std::array<Pass, 5> kPasses = {Pass::Forward, Pass::BackwardData, Pass
                                          Pass::BackwardA, Pass::BackwardB};
 
 std::string operation_table(const StepInfo& step, const TextStyle& style) {
-  TextTable table({{"layer", Align::Left, 0, 10},
+  TextTable table({{"layer", Align::Left, 0, 16},
                    {"kind", Align::Left, 3},
                    {"geometry", Align::Left, 2, 20},
                    {"GEMMs", Align::Right, 1},
@@ -32,16 +32,22 @@ std::string operation_table(const StepInfo& step, const TextStyle& style) {
   return table.render(style);
 }
 
+std::string tensor_cell(const OperationInfo& operation, const std::string& name) {
+  for (const TensorInfo& tensor : operation.tensors) {
+    if (tensor.name == name) return tensor.shape ? shape_text(*tensor.shape) : "unreadable";
+  }
+  return "-";
+}
+
 std::string tensor_table(const StepInfo& step, const TextStyle& style) {
-  TextTable table({{"layer", Align::Left, 0, 10},
-                   {"tensor", Align::Left},
-                   {"shape", Align::Left, 0, 12},
-                   {"file", Align::Left, 1, 16}});
+  TextTable table({{"layer", Align::Left, 0, 16},
+                   {"X", Align::Left, 0, 8, true},
+                   {"W", Align::Left, 0, 8, true},
+                   {"dY", Align::Left, 0, 8, true},
+                   {"dW", Align::Left, 1, 8, true}});
   for (const OperationInfo& operation : step.operations) {
-    for (const TensorInfo& tensor : operation.tensors) {
-      table.add_row({operation.layer, tensor.name, tensor.shape ? shape_text(*tensor.shape) : "unreadable",
-                     tensor.file});
-    }
+    table.add_row({operation.layer, tensor_cell(operation, "X"), tensor_cell(operation, "W"),
+                   tensor_cell(operation, "dY"), tensor_cell(operation, "dW")});
   }
   return table.render(style);
 }
@@ -77,6 +83,29 @@ std::string where(const TraceFinding& finding) {
   return fmt::format("step {}, {}, {}: {}", finding.step, finding.layer, finding.tensor, finding.message);
 }
 
+std::string step_title(const StepInfo& step) {
+  const std::string loss = step.loss == 0.0 ? "" : fmt::format(", loss {:.4g}", step.loss);
+  return fmt::format("Step {}{}: {}, {}", step.step, loss,
+                     counted(static_cast<std::int64_t>(step.operations.size()), "operation"),
+                     counted(tensor_count(step), "tensor"));
+}
+
+std::string step_tables(const StepInfo& step, const TextStyle& style) {
+  std::string out = pass_table(step, style) + "\n" + operation_table(step, style);
+  if (tensor_count(step) == 0) return out + wrap("(shapes only: no tensor files)", style, 2);
+  return out + "\n" + tensor_table(step, style);
+}
+
+std::vector<std::string> problems_of(const StepInfo& step) {
+  std::vector<std::string> problems;
+  for (const OperationInfo& operation : step.operations) {
+    for (const TensorInfo& tensor : operation.tensors) {
+      if (!tensor.problem.empty()) problems.push_back(tensor.problem);
+    }
+  }
+  return problems;
+}
+
 }  // namespace
 
 std::string to_text(const TraceInfo& info, const TextStyle& style) {
@@ -86,15 +115,14 @@ std::string to_text(const TraceInfo& info, const TextStyle& style) {
               style, 2);
   out += wrap("folder " + info.folder, style, 2);
   if (!info.origin.empty()) out += wrap(info.origin, style, 2);
+  std::string previous;
   for (const StepInfo& step : info.steps) {
-    const std::string loss = step.loss == 0.0 ? "" : fmt::format(", loss {:.4g}", step.loss);
-    out += "\n" + heading(fmt::format("Step {}{}: {}, {}", step.step, loss,
-                                      counted(static_cast<std::int64_t>(step.operations.size()), "operation"),
-                                      counted(tensor_count(step), "tensor")),
-                          style);
-    out += pass_table(step, style) + "\n" + operation_table(step, style);
-    if (tensor_count(step) == 0) out += wrap("(shapes only: no tensor files)", style, 2);
-    if (tensor_count(step) != 0) out += "\n" + tensor_table(step, style);
+    out += "\n" + heading(step_title(step), style);
+    const std::string tables = step_tables(step, style);
+    out += tables == previous ? wrap("the same operations and shapes as above", style, 2) : tables;
+    previous = tables;
+    for (const std::string& problem : problems_of(step))
+      out += wrap(problem, style, 2);
   }
   return out;
 }
