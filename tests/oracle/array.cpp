@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Section 5 of docs/timing.md: the array.
+#include "tests/oracle/units.h"
+
+namespace bfpsim::oracle {
+namespace {
+
+int ceil_log2(int value) {
+  int levels = 0;
+  while ((1 << levels) < value)
+    ++levels;
+  return levels;
+}
+
+Cycle array_latency(const MachineParams& machine) {
+  const PipelineParams& pipe = machine.pipeline;
+  const int skew = pipe.skewed_operands ? machine.array.rows + machine.array.cols - 2 : 0;
+  const std::int64_t tree = ceil_div(ceil_log2(machine.array.lanes), pipe.tree_levels_per_cycle);
+  return skew + pipe.multiply_cycles + tree + pipe.shift_add_cycles + pipe.align_cycles +
+         pipe.to_fp32_cycles + pipe.accumulate_cycles;
+}
+
+}  // namespace
+
+const SubTile& Array::sub_tile(const Step& step) const {
+  return fabric_.work.macro_tiles[step.macro_tile].sub_tiles[sub_];
+}
+
+void Array::act(Cycle t) {
+  outcome_ = t < fabric_.launch ? Outcome::Operands : try_issue(t);
+}
+
+Array::Outcome Array::try_issue(Cycle t) {
+  if (step_ == fabric_.work.steps.size()) return Outcome::AllIssued;
+  const Step& step = fabric_.work.steps[step_];
+  const std::size_t ready = fabric_.ready.seen(t);  // panels become ready in list order
+  if (step.panel_a >= ready || step.panel_b >= ready) return Outcome::Operands;
+  if (step.first_of_macro_tile && sub_ == 0 && chunk_ == 0 && pass_ == 0) {
+    last_addition_.assign(fabric_.work.macro_tiles[step.macro_tile].sub_tiles.size(), kNever);
+  }
+  const bool last_pass = pass_ + 1 == fabric_.work.passes_per_chunk;
+  if (last_pass && step.chunks[chunk_].addition && last_addition_[sub_] != kNever &&
+      t < last_addition_[sub_] + fabric_.machine.pipeline.accumulate_cycles) {
+    return Outcome::Hazard;
+  }
+  const bool last_of_output = last_pass && chunk_ + 1 == step.chunks.size() && step.last_of_macro_tile;
+  if (last_of_output) {
+    if (!fabric_.array_result_banks.available(t)) return Outcome::NoResultBank;
+    fabric_.array_result_banks.take(t);
+    // Seen by the port in exactly cycle t + array_latency.
+    fabric_.finished.put(t + array_latency(fabric_.machine) - 1, sub_tile(step));
+  }
+  issue(t, step);
+  return Outcome::Issued;
+}
+
+void Array::issue(Cycle t, const Step& step) {
+  const Chunk& chunk = step.chunks[chunk_];
+  count_pass(sub_tile(step), chunk);
+  if (pass_ + 1 == fabric_.work.passes_per_chunk && chunk.addition) last_addition_[sub_] = t;
+  fabric_.progress(t + array_latency(fabric_.machine));
+  advance(t, step);
+}
+
+// Section 9.
+void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
+  const ArrayParams& array = fabric_.machine.array;
+  EventCounters& events = fabric_.events;
+  events[Event::DigitPasses] += 1;
+  events[Event::DigitProductSlots] += std::int64_t{array.rows} * array.cols * array.lanes;
+  fabric_.useful_lane_slots += sub.words() * chunk.elements;
+  fabric_.covered_lane_slots += sub.words() * array.lanes;
+  if (pass_ == 0) {
+    events[Event::OperandBytesRead] +=
+        sub.rows * encoded_bytes(fabric_.job.format_a, chunk.k0, chunk.elements) +
+        sub.cols * encoded_bytes(fabric_.job.format_b, chunk.k0, chunk.elements);
+  }
+  if (pass_ + 1 == fabric_.work.passes_per_chunk && chunk.addition) {
+    events[Event::BlockSums] += sub.words() * chunk.segments;
+    events[Event::Fp32Additions] += sub.words();
+  }
+}
+
+/// Passes innermost, then chunks, then sub-tiles, then steps.
+void Array::advance(Cycle t, const Step& step) {
+  if (++pass_ < fabric_.work.passes_per_chunk) return;
+  pass_ = 0;
+  if (++chunk_ < step.chunks.size()) return;
+  chunk_ = 0;
+  if (++sub_ < fabric_.work.macro_tiles[step.macro_tile].sub_tiles.size()) return;
+  sub_ = 0;
+  ++step_;
+  const bool last = step_ == fabric_.work.steps.size();
+  if (last || fabric_.work.steps[step_].panel_a != step.panel_a) fabric_.operand_banks_a.give_back(t);
+  if (last || fabric_.work.steps[step_].panel_b != step.panel_b) fabric_.operand_banks_b.give_back(t);
+}
+
+/// Of the step's panels that are not ready, the one that comes first in the list.
+std::size_t Array::first_missing_panel(Cycle t) const {
+  const Step& step = fabric_.work.steps[step_];
+  const std::size_t ready = fabric_.ready.seen(t);
+  const bool a_missing = step.panel_a >= ready;
+  const bool b_missing = step.panel_b >= ready;
+  if (a_missing && b_missing) return step.panel_a < step.panel_b ? step.panel_a : step.panel_b;
+  return a_missing ? step.panel_a : step.panel_b;
+}
+
+UnitState Array::state(Cycle t, const ResultPort& port, bool simd_blocked_by_store) const {
+  if (t < fabric_.launch) return UnitState::Sequencer;
+  switch (outcome_) {
+    case Outcome::Issued:
+      return UnitState::Busy;
+    case Outcome::AllIssued:
+      return UnitState::Drain;
+    case Outcome::Hazard:
+      return UnitState::AccumulatorHazard;
+    case Outcome::NoResultBank:
+      if (!port.waiting(t)) return UnitState::ResultDrain;
+      return simd_blocked_by_store ? UnitState::BackPressure : UnitState::SimdWait;
+    case Outcome::Operands:
+      break;
+  }
+  const bool staged = first_missing_panel(t) < fabric_.staged.seen(t);
+  return staged ? UnitState::ConverterWait : UnitState::DramWait;
+}
+
+std::string Array::waits_for(Cycle t) const {
+  switch (outcome_) {
+    case Outcome::Issued:
+      return "is busy";
+    case Outcome::AllIssued:
+      return "is done";
+    case Outcome::Hazard:
+      return "waits for its own accumulators";
+    case Outcome::NoResultBank:
+      return "waits for the result port to return a result bank";
+    case Outcome::Operands:
+      break;
+  }
+  return "waits for the converters to make panel " + std::to_string(first_missing_panel(t)) + " ready";
+}
+
+}  // namespace bfpsim::oracle

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Section 3 of docs/timing.md: DMA and memory.
+#include "tests/oracle/units.h"
+
+namespace bfpsim::oracle {
+
+bool Dma::act(Cycle t) {
+  if (t < fabric_.launch) return false;
+  if (t >= port_free_) {
+    if (complete_transfer(t)) return true;  // 1.
+    begin_transfer(t);                      // 2.
+    send_request(t);                        // 3.
+  }
+  stage_panels(t);
+  return false;
+}
+
+/// Returns true if that was the store of the GEMM's last macro tile.
+bool Dma::complete_transfer(Cycle t) {
+  if (!active_ || transfer_.sent < transfer_.requests.size()) return false;
+  active_ = false;
+  fabric_.progress(t);
+  if (!transfer_.is_store) {
+    loads_.back().complete = true;  // a transfer at a time: the current load is the youngest
+    return false;
+  }
+  fabric_.buffer_result_banks.give_back(t);
+  ++stored_;
+  return stored_ == fabric_.work.macro_tiles.size();
+}
+
+void Dma::begin_transfer(Cycle t) {
+  if (active_) return;
+  const WorkList& work = fabric_.work;
+  if (fabric_.to_store.has(t)) {
+    const std::size_t index = fabric_.to_store.take(t);
+    transfer_ = {true, index, store_requests(fabric_.machine, fabric_.job, work.macro_tiles[index]), 0};
+    active_ = true;
+  } else if (next_panel_ < work.panels.size() && fabric_.staging_slots.available(t)) {
+    fabric_.staging_slots.take(t);
+    const std::size_t index = next_panel_++;
+    transfer_ = {false, index, load_requests(fabric_.machine, fabric_.job, work.panels[index]), 0};
+    active_ = true;
+    loads_.push_back({index, false, !transfer_.requests.empty(), t});
+  }
+}
+
+void Dma::send_request(Cycle t) {
+  if (!active_ || transfer_.sent == transfer_.requests.size()) return;
+  const MemoryParams& memory = fabric_.machine.memory;
+  const std::int64_t bytes = transfer_.requests[transfer_.sent++];
+  const Cycle beats = ceil_div(bytes, memory.bytes_per_cycle);
+  port_free_ = t + beats;
+  EventCounters& events = fabric_.events;
+  ++events[Event::DramRequests];
+  if (transfer_.is_store) {
+    events[Event::DramBytesWritten] += bytes;
+  } else {
+    events[Event::DramBytesRead] += bytes;
+    events[Event::StagingBytesWritten] += bytes;
+    // Answered in t + beats + latency; the DMA sees it one cycle later.
+    loads_.back().last_answer_seen = t + beats + memory.latency_cycles + 1;
+  }
+  fabric_.progress(t + beats + memory.latency_cycles + 1);
+}
+
+/// Loads finish in order.
+void Dma::stage_panels(Cycle t) {
+  while (!loads_.empty() && loads_.front().complete && loads_.front().last_answer_seen <= t) {
+    fabric_.staged.put(t, loads_.front().panel);
+    loads_.pop_front();
+    fabric_.progress(t);
+  }
+}
+
+bool Dma::answers_outstanding(Cycle t) const {
+  for (const Load& load : loads_) {
+    if (load.has_requests && load.last_answer_seen > t) return true;
+  }
+  return false;
+}
+
+UnitState Dma::state(Cycle t) const {
+  if (t < fabric_.launch) return UnitState::Sequencer;
+  if (t < port_free_) return UnitState::Busy;
+  if (next_panel_ < fabric_.work.panels.size()) return UnitState::BackPressure;
+  return answers_outstanding(t) ? UnitState::DramWait : UnitState::OperandWait;
+}
+
+UnitState Dma::memory_state(Cycle t) const {
+  return t < port_free_ ? UnitState::Busy : UnitState::Idle;
+}
+
+std::string Dma::waits_for(Cycle t) const {
+  if (t < port_free_) return "is busy";
+  if (answers_outstanding(t)) return "waits for answers of the memory";
+  if (next_panel_ < fabric_.work.panels.size()) return "waits for the converters to return a staging slot";
+  return "waits for the SIMD unit to hand over a macro tile";
+}
+
+}  // namespace bfpsim::oracle

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/oracle/values.h"
+
+#include <algorithm>
+
+#include "rtl_models/numerics/blocked_operand.h"
+#include "rtl_models/numerics/dot.h"
+#include "rtl_models/numerics/float_format.h"
+
+namespace bfpsim::oracle {
+namespace {
+
+/// The lowered operand of one instance as a dense matrix, padding +0, encoded in blocks along K.
+BlockedOperand encode(const OperandFormat& format, const OperandView& view, const float* source,
+                      std::int64_t instance, std::int64_t lines, std::int64_t k) {
+  std::vector<float> dense;
+  for (std::int64_t line = 0; line < lines; ++line) {
+    for (std::int64_t i = 0; i < k; ++i) {
+      const std::int64_t at = source_element(view, instance, line, i);
+      dense.push_back(at == kPadding ? 0.0F : source[at]);
+    }
+  }
+  Format numbers;
+  numbers.element = IntElement{format.codec.mantissa_bits};
+  numbers.shared = format.codec.shared;
+  numbers.block = BlockShape::vector(static_cast<int>(format.block));
+  numbers.rounding = format.codec.rounding;
+  return encode_operand(dense.data(), lines, k, numbers, format.codec.rule, format.codec.nan_policy);
+}
+
+/// One block pair: its integer sum and its exponent.
+AlignerInput block_pair(const BlockedOperand& a, std::int64_t row, const BlockedOperand& b, std::int64_t col,
+                        std::int64_t k0, std::int64_t length) {
+  AlignerInput pair;
+  for (std::int64_t i = k0; i < k0 + length; ++i) {
+    pair.sum += std::int64_t{a.mantissas[static_cast<std::size_t>(row * a.k + i)]} *
+                b.mantissas[static_cast<std::size_t>(col * b.k + i)];
+  }
+  pair.exponent =
+      add_exponents(a.exponent(row, k0 / a.block_k), a.codec, b.exponent(col, k0 / b.block_k), b.codec);
+  return pair;
+}
+
+/// What one FP32 addition adds: contract B4 for a group, B5 for a pair alone.
+float addend(const std::vector<AlignerInput>& pairs, std::int64_t group, int fraction_bits) {
+  if (group > 1) return align_and_round(pairs.data(), static_cast<int>(pairs.size()), fraction_bits);
+  const AlignerInput& pair = pairs.front();
+  if (pair.exponent.nan) return canonical_nan();
+  return pair.exponent.zero ? 0.0F : fixed_to_fp32(pair.sum, pair.exponent.step);
+}
+
+float rectify(float x) {
+  if (x != x) return canonical_nan();
+  return x > 0.0F ? x : 0.0F;
+}
+
+/// One output: groups of `group` segments from k = 0, ascending, from +0 (contract B2, B6, E2).
+float output(const MachineParams& machine, const BlockedOperand& a, std::int64_t row, const BlockedOperand& b,
+             std::int64_t col, std::int64_t group) {
+  const std::int64_t segment = std::min(a.block_k, b.block_k);
+  float sum = 0.0F;
+  for (std::int64_t g0 = 0; g0 < a.k; g0 += group * segment) {
+    std::vector<AlignerInput> pairs;
+    for (std::int64_t k0 = g0; k0 < std::min(g0 + group * segment, a.k); k0 += segment) {
+      pairs.push_back(block_pair(a, row, b, col, k0, std::min(segment, a.k - k0)));
+    }
+    sum = fp32_add(sum, addend(pairs, group, machine.array.aligner_fraction_bits), machine.array.subnormals);
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::vector<float> compute_values(const MachineParams& machine, const GemmJob& job, const WorkList& work,
+                                  const float* a, const float* b) {
+  std::vector<float> c(static_cast<std::size_t>(job.c_elements), 0.0F);
+  const std::int64_t group = pairs_per_chunk(machine, job);
+  std::vector<BlockedOperand> a_encoded;
+  std::vector<BlockedOperand> b_encoded;
+  for (std::int64_t i = 0; i < job.instances; ++i) {
+    a_encoded.push_back(encode(job.format_a, job.a, a, i, job.m, job.k));
+    b_encoded.push_back(encode(job.format_b, job.b, b, i, job.n, job.k));
+  }
+  for (const MacroTile& tile : work.macro_tiles) {
+    const auto instance = static_cast<std::size_t>(tile.instance);
+    for (std::int64_t row = tile.m0; row < tile.m0 + tile.m; ++row) {
+      for (std::int64_t col = tile.n0; col < tile.n0 + tile.n; ++col) {
+        const float value = output(machine, a_encoded[instance], row, b_encoded[instance], col, group);
+        const std::int64_t at = output_element(job.c, tile.instance, row) + col;
+        c.at(static_cast<std::size_t>(at)) = job.post_op == PostOp::Relu ? rectify(value) : value;
+      }
+    }
+  }
+  return c;
+}
+
+}  // namespace bfpsim::oracle
