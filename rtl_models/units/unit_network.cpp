@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/units/unit_network.h"
+
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include "rtl_models/units/clocking.h"
+
+namespace bfpsim::units {
+
+UnitNetwork::UnitNetwork(const sc_core::sc_module_name& name, const ArrayParams& array,
+                         const PipelineParams& pipeline)
+    : sc_module(name), array_(array), pipeline_(pipeline) {
+  build_lines();
+  build_cells();
+  SC_METHOD(drive_inputs);
+  sensitive << clk.pos() << issued_;
+  dont_initialize();
+  SC_METHOD(pack_outputs);
+  for (auto& output : outputs_)
+    sensitive << output->valid << output->sum;
+}
+
+void UnitNetwork::build_lines() {
+  const auto add_lines = [this](std::vector<std::unique_ptr<LineWires>>& lines, int count) {
+    for (int i = 0; i < count; ++i)
+      lines.push_back(std::make_unique<LineWires>(array_.lanes));
+  };
+  add_lines(a_inputs_, array_.rows);
+  add_lines(b_inputs_, array_.cols);
+  add_lines(a_wires_, array_.rows * array_.cols);
+  add_lines(b_wires_, array_.rows * array_.cols);
+  for (int r = 0; r < array_.rows; ++r) {
+    for (int c = 0; c < array_.cols; ++c) {
+      if (c == 0) chain(*a_inputs_[static_cast<std::size_t>(r)], *a_wires_[cell(r, 0)], skew(r));
+      if (c > 0) chain(*a_wires_[cell(r, c - 1)], *a_wires_[cell(r, c)], skew(1));
+      if (r == 0) chain(*b_inputs_[static_cast<std::size_t>(c)], *b_wires_[cell(0, c)], skew(c));
+      if (r > 0) chain(*b_wires_[cell(r - 1, c)], *b_wires_[cell(r, c)], skew(1));
+    }
+  }
+}
+
+void UnitNetwork::build_cells() {
+  for (int r = 0; r < array_.rows; ++r) {
+    for (int c = 0; c < array_.cols; ++c) {
+      outputs_.push_back(std::make_unique<Output>());
+      Output& output = *outputs_.back();
+      auto position = std::make_unique<ArrayCell>(sc_core::sc_gen_unique_name("cell"), array_, pipeline_,
+                                                  *a_wires_[cell(r, c)], *b_wires_[cell(r, c)]);
+      position->clk(clk);
+      position->rst_n(rst_n);
+      position->out_valid(output.valid);
+      position->out_sum(output.sum);
+      modules_.push_back(std::move(position));
+      delay(output.packed, output.in_step, skew((array_.rows - 1 - r) + (array_.cols - 1 - c)));
+    }
+  }
+}
+
+void UnitNetwork::chain(LineWires& from, LineWires& to, int depth) {
+  delay(from.digits, to.digits, depth);
+  delay(from.exponents, to.exponents, depth);
+  delay(from.control, to.control, depth);
+}
+
+template <typename T>
+void UnitNetwork::delay(sc_core::sc_vector<sc_core::sc_signal<T>>& from,
+                        sc_core::sc_vector<sc_core::sc_signal<T>>& to, int depth) {
+  auto registers =
+      std::make_unique<ShiftRegister<T>>(sc_core::sc_gen_unique_name("delay"), from.size(), depth);
+  registers->clk(clk);
+  registers->rst_n(rst_n);
+  registers->in(from);
+  registers->out(to);
+  modules_.push_back(std::move(registers));
+}
+
+void UnitNetwork::set_formats(const BlockCodec& a, const BlockCodec& b) {
+  format_a_ = a;
+  format_b_ = b;
+}
+
+void UnitNetwork::check(const IssueSlot& slot) const {
+  const bool groups_fit = slot.groups >= 1 && slot.group_lanes >= 1 &&
+                          std::int64_t{slot.groups} * slot.group_lanes <= array_.lanes;
+  if (!groups_fit) throw std::invalid_argument("unit network: the block pairs do not fit the lanes");
+  if (slot.accumulator < 0 || slot.accumulator >= array_.accumulators) {
+    throw std::invalid_argument("unit network: no such accumulator");
+  }
+  if (pending_) throw std::logic_error("unit network: two passes issued in one cycle");
+}
+
+void UnitNetwork::issue(const IssueSlot& slot) {
+  check(slot);
+  const auto copy = [](const auto* data, int lines, int width) {
+    return std::vector(data, data + std::int64_t{lines} * width);
+  };
+  Pass pass;
+  pass.a_digits = copy(slot.a_digits, array_.rows, array_.lanes);
+  pass.b_digits = copy(slot.b_digits, array_.cols, array_.lanes);
+  pass.a_exponents = copy(slot.a_exponents, array_.rows, slot.groups);
+  pass.b_exponents = copy(slot.b_exponents, array_.cols, slot.groups);
+  pass.control.resize(kControlWords);
+  pass.control[kValid] = 1;
+  pass.control[kGroups] = slot.groups;
+  pass.control[kGroupLanes] = slot.group_lanes;
+  pass.control[kShift] = slot.shift;
+  pass.control[kFirstOfSegment] = slot.first_of_segment ? 1 : 0;
+  pass.control[kLastOfSegment] = slot.last_of_segment ? 1 : 0;
+  pass.control[kFirstOfOutput] = slot.first_of_output ? 1 : 0;
+  pass.control[kLastOfOutput] = slot.last_of_output ? 1 : 0;
+  pass.control[kAccumulator] = slot.accumulator;
+  pass.control[kMantissaBitsA] = format_a_.mantissa_bits;
+  pass.control[kMantissaBitsB] = format_b_.mantissa_bits;
+  pass.control[kExponentBitsA] = format_a_.shared.bits;
+  pass.control[kExponentBitsB] = format_b_.shared.bits;
+  pending_ = std::move(pass);
+  issued_.notify(sc_core::SC_ZERO_TIME);
+}
+
+// Runs at each rising edge, and in the next delta cycle after issue(). A pass issued in the evaluation of the
+// edge itself may be seen by either run; the wires settle to the same.
+void UnitNetwork::drive_inputs() {
+  if (pending_) {
+    drive_pass(*pending_);
+    pending_.reset();
+  } else if (clk.posedge()) {
+    for (auto& line : a_inputs_)
+      line->control[kValid].write(0);
+  }
+}
+
+void UnitNetwork::drive_pass(const Pass& pass) {
+  const auto drive_line = [&](LineWires& line, std::size_t index, const std::vector<std::int8_t>& digits,
+                              const std::vector<ExponentCode>& exponents) {
+    const std::size_t lanes = line.digits.size();
+    const auto groups = static_cast<std::size_t>(pass.control[kGroups]);
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      line.digits[lane].write(digits[index * lanes + lane]);
+    for (std::size_t g = 0; g < groups; ++g)
+      line.exponents[g].write(exponents[index * groups + g]);
+    for (std::size_t word = 0; word < kControlWords; ++word)
+      line.control[word].write(pass.control[word]);
+  };
+  for (std::size_t r = 0; r < a_inputs_.size(); ++r)
+    drive_line(*a_inputs_[r], r, pass.a_digits, pass.a_exponents);
+  for (std::size_t c = 0; c < b_inputs_.size(); ++c)
+    drive_line(*b_inputs_[c], c, pass.b_digits, pass.b_exponents);
+}
+
+void UnitNetwork::pack_outputs() {
+  for (auto& output : outputs_) {
+    output->packed[0].write(output->valid.read() ? 1U : 0U);
+    output->packed[1].write(output->sum.read());
+  }
+}
+
+std::optional<SubTileResult> UnitNetwork::result() const {
+  SubTileResult tile;
+  std::size_t there = 0;
+  for (const auto& output : outputs_) {
+    there += output->in_step[0].read();
+    const std::uint32_t bits = output->in_step[1].read();
+    float value = 0.0F;
+    std::memcpy(&value, &bits, sizeof value);
+    tile.values.push_back(value);
+  }
+  if (there == 0) return std::nullopt;
+  if (there != outputs_.size())
+    throw std::logic_error("unit network: the sums of a sub-tile are out of step");
+  return tile;
+}
+
+UnitNetworkBench::UnitNetworkBench(const ArrayParams& array, const PipelineParams& pipeline)
+    : network_(sc_core::sc_gen_unique_name("unit_network"), array, pipeline) {
+  network_.clk(clk_);
+  network_.rst_n(rst_n_);
+}
+
+void UnitNetworkBench::rising_edge() {
+  clk_.write(true);
+  settle();
+  clk_.write(false);
+  settle();
+}
+
+void UnitNetworkBench::reset() {
+  rst_n_.write(false);
+  settle();
+  rising_edge();
+  rst_n_.write(true);
+  settle();
+  was_reset_ = true;
+  now_ = 0;
+}
+
+std::optional<SubTileResult> UnitNetworkBench::cycle(const IssueSlot* slot) {
+  if (!was_reset_) reset();
+  if (slot != nullptr) network_.issue(*slot);
+  settle();
+  std::optional<SubTileResult> result = network_.result();
+  if (result) result->ready_cycle = now_;
+  rising_edge();
+  ++now_;
+  return result;
+}
+
+}  // namespace bfpsim::units
