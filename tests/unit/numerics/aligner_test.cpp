@@ -93,6 +93,19 @@ TEST(Aligner, ExactIsExactForAnySpread) {
   std::printf("groups: narrow spread %d, wide %d\n", narrow, wide);
 }
 
+/// A tie of the 24-bit result, and far below it one unit that decides; the unit lies within 128 bits, then
+/// far outside.
+TEST(Aligner, ExactSeesTheLastUnitBelowATie) {
+  for (const int distance : {45, 56, 57, 300}) {
+    const AlignerInput above[] = {pair_of((1 << 24) + 1, 0), pair_of(1, -distance)};
+    const AlignerInput below[] = {pair_of((1 << 24) + 3, 0), pair_of(-1, -distance)};
+    const AlignerInput negative[] = {pair_of(-(1 << 24) - 1, 0), pair_of(-1, -distance)};
+    EXPECT_EQ(align_and_round(above, 2, kExactAligner), 16777218.0F) << distance;
+    EXPECT_EQ(align_and_round(below, 2, kExactAligner), 16777218.0F) << distance;
+    EXPECT_EQ(align_and_round(negative, 2, kExactAligner), -16777218.0F) << distance;
+  }
+}
+
 TEST(Aligner, FractionBitsShiftTowardsMinusInfinityWithoutSticky) {
   constexpr unsigned kSeed = 8;
   std::mt19937_64 random(kSeed);

@@ -158,6 +158,13 @@ TEST(ExponentWidth, SaturatesBeforeMantissasAreComputed) {
   EXPECT_EQ(encode_mantissa(small, low, codec), 2) << "2^-9 is 2 steps of 2^-10: E does not wrap";
 }
 
+TEST(ExponentWidth, AnyValueClampsUnderAnExponentFarBelowIt) {
+  BlockCodec codec;
+  codec.mantissa_bits = 8;
+  EXPECT_EQ(encode_mantissa(3 * 0x1p-149F, -160, codec), 127) << "3 * 2^18 steps of 2^-167";
+  EXPECT_EQ(encode_mantissa(-1.0F, -511, codec), -127);
+}
+
 TEST(NanPolicy, PropagateFlagsTheWholeBlockAndNothingElse) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::vector<float> x = {1.0F, nan, 2.0F, 3.0F};

@@ -41,6 +41,7 @@ const Case kCases[] = {
     {"hbfp8_16_reference_order", 8, 8, vec(16), vec(16), 1, kExactAligner},
     {"hbfp16_16_reference_order", 16, 16, vec(16), vec(16), 1, kExactAligner},
     {"mixed_6x4_nested_64_in_16", 6, 4, vec(64), vec(16), 1, kExactAligner},
+    {"mixed_4x6_nested_16_in_64", 4, 6, vec(16), vec(64), 1, kExactAligner},
     {"mixed_4x8_row_by_16", 4, 8, kRow, vec(16), 1, kExactAligner},
     {"tiles_8_aligned_exactly_by_8", 6, 6, kTile8, kTile8, 8, kExactAligner},
     {"tiles_8_aligned_8_bits_by_8", 6, 6, kTile8, kTile8, 8, 8},
