@@ -31,6 +31,8 @@ void ConverterBank::on_launch() {
   banks_b_.reset(machine_.buffers.operand_banks);
   next_panel_ = 0;
   busy_until_ = 0;
+  waiting_ = false;
+  seen_panels_ = 0;
   finishing_.clear();
 }
 
@@ -38,6 +40,8 @@ void ConverterBank::tick() {
   banks_a_.collect(bank_free_a);
   banks_b_.collect(bank_free_b);
   if (cycle() >= busy_until_ && !staged_.empty()) begin();
+  waiting_ = cycle() >= busy_until_ && !staged_.empty();
+  seen_panels_ = next_panel_ + (staged_.empty() ? 0 : 1);
   // The last cycle of taking a panel in frees its staging slot; its mantissas are in the bank latency_cycles later.
   if (cycle() + 1 == busy_until_) staging_free_.write({});
   while (!finishing_.empty() && finishing_.front().cycle == cycle()) {
@@ -79,7 +83,7 @@ void ConverterBank::count_events(const PanelRange& range, const OperandFormat& f
 
 StateSet ConverterBank::holding() const {
   if (cycle() < busy_until_) return UnitState::Busy;
-  if (!staged_.empty()) return UnitState::BackPressure;
+  if (waiting_) return UnitState::BackPressure;
   const bool more = next_panel_ < static_cast<std::int64_t>(context().program.panels.size());
   return more ? UnitState::DramWait : UnitState::Idle;
 }

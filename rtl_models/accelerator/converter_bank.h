@@ -25,10 +25,8 @@ class ConverterBank : public Unit {
   Channel<Credit> bank_free_a;  ///< from the array
   Channel<Credit> bank_free_b;
 
-  /// Panel `panel` has been handed over by the DMA (it may still be waiting or in conversion).
-  [[nodiscard]] bool is_staged(std::int64_t panel) const {
-    return panel < next_panel_ || (panel == next_panel_ && !staged_.empty());
-  }
+  /// In this cycle the converters have seen panel `panel` staged, or have taken it before.
+  [[nodiscard]] bool is_staged(std::int64_t panel) const { return panel < seen_panels_; }
 
  private:
   void on_launch() override;
@@ -52,6 +50,8 @@ class ConverterBank : public Unit {
   Credits banks_b_;
   std::int64_t next_panel_ = 0;
   std::int64_t busy_until_ = 0;  ///< first cycle in which the next panel can begin
+  bool waiting_ = false;           ///< in this cycle, a staged panel found no free bank
+  std::int64_t seen_panels_ = 0;
   std::deque<Finishing> finishing_;
 };
 

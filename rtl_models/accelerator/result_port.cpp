@@ -20,6 +20,7 @@ void ResultPort::on_launch() {
   busy_until_ = 0;
   macro_tiles_done_ = 0;
   started_ = false;
+  waiting_ = false;
 }
 
 void ResultPort::tick() {
@@ -32,6 +33,7 @@ void ResultPort::tick() {
     busy_until_ = cycle() + ceil_div(words, machine_.array.result_words_per_cycle);
     events_[Event::ResultWords] += words;
   }
+  waiting_ = cycle() >= busy_until_ && !results_.empty();
   if (cycle() + 1 == busy_until_) {
     if (moving_.last_of_macro_tile) ++macro_tiles_done_;
     result_bank_free_.write({});
@@ -40,14 +42,14 @@ void ResultPort::tick() {
 }
 
 StateSet ResultPort::waiting_for() const {
-  if (cycle() < busy_until_ || results_.empty()) return {};
+  if (!waiting_) return {};
   return simd_->blocked_by_store() ? UnitState::BackPressure : UnitState::SimdWait;
 }
 
 StateSet ResultPort::holding() const {
   if (cycle() < busy_until_) return UnitState::Busy;
   if (macro_tiles_done_ == context().program.macro_tiles) return UnitState::Idle;
-  if (!results_.empty()) return waiting_for();
+  if (waiting_) return waiting_for();
   return started_ ? UnitState::OperandWait : UnitState::Fill;
 }
 

@@ -41,6 +41,7 @@ class ResultPort : public Unit {
   std::int64_t busy_until_ = 0;
   std::int64_t macro_tiles_done_ = 0;
   bool started_ = false;
+  bool waiting_ = false;  ///< in this cycle, a sub-tile that had arrived could not be taken
 };
 
 }  // namespace bfpsim

@@ -23,12 +23,14 @@ void SimdUnit::on_launch() {
   busy_until_ = 0;
   macro_tiles_done_ = 0;
   started_ = false;
+  blocked_by_store_ = false;
   finishing_.clear();
 }
 
 void SimdUnit::tick() {
   result_banks_.collect(result_bank_free_);
   if (cycle() >= busy_until_ && !input_.empty() && (bank_open_ || result_banks_.any())) begin();
+  blocked_by_store_ = cycle() >= busy_until_ && !input_.empty();
   if (cycle() + 1 == busy_until_) input_slot_free_.write({});
   while (!finishing_.empty() && finishing_.front().cycle == cycle()) {
     to_store_.write(std::move(finishing_.front().tile));
@@ -68,14 +70,10 @@ void SimdUnit::place(const SubTile& tile) {
   }
 }
 
-bool SimdUnit::blocked_by_store() const {
-  return cycle() >= busy_until_ && !input_.empty() && !bank_open_ && !result_banks_.any();
-}
-
 StateSet SimdUnit::holding() const {
   if (cycle() < busy_until_) return UnitState::Busy;
   if (all_done()) return UnitState::Idle;
-  if (blocked_by_store()) return UnitState::BackPressure;
+  if (blocked_by_store_) return UnitState::BackPressure;
   return started_ ? UnitState::OperandWait : UnitState::Fill;
 }
 

@@ -19,8 +19,8 @@ class SimdUnit : public Unit {
            Channel<Credit>& input_slot_free, Channel<MacroTile>& to_store, Channel<Credit>& result_bank_free,
            EventCounters& events);
 
-  /// A sub-tile waits because both result banks are still being written to memory.
-  [[nodiscard]] bool blocked_by_store() const;
+  /// In this cycle a sub-tile waits because all result banks are still being written to memory.
+  [[nodiscard]] bool blocked_by_store() const { return blocked_by_store_; }
 
  private:
   void on_launch() override;
@@ -47,6 +47,7 @@ class SimdUnit : public Unit {
   std::int64_t busy_until_ = 0;
   std::int64_t macro_tiles_done_ = 0;
   bool started_ = false;
+  bool blocked_by_store_ = false;
   std::deque<Finishing> finishing_;
 };
 

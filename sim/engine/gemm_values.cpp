@@ -67,17 +67,40 @@ void scatter(const GemmJob& job, std::int64_t instance, const std::vector<T>& c,
   }
 }
 
+AccumulationOrder order_of(const GemmJob& job, const MachineParams& machine) {
+  AccumulationOrder order;
+  order.pairs_per_addition = make_chunking(machine.array, job.format_a, job.format_b).groups;
+  order.aligner_fraction_bits = machine.array.aligner_fraction_bits;
+  order.subnormals = machine.array.subnormals;
+  return order;
+}
+
+template <typename T>
+void apply_post_op(PostOp post_op, std::vector<T>& values) {
+  if (post_op != PostOp::Relu) return;
+  for (T& value : values) value = value > T{0} || std::isnan(value) ? value : T{0};
+}
+
 }  // namespace
+
+std::vector<float> specified_values(const GemmTask& task, const MachineParams& machine) {
+  const GemmJob& job = task.job;
+  std::vector<float> c(static_cast<std::size_t>(job.c_elements));
+  for (std::int64_t instance = 0; instance < job.instances; ++instance) {
+    const BlockedOperand a = encode(densify(job.a, instance, task.a_source), job.a, job.format_a);
+    const BlockedOperand b = encode(densify(job.b, instance, task.b_source), job.b, job.format_b);
+    scatter(job, instance, gemm_spec(a, b, order_of(job, machine)), c);
+  }
+  apply_post_op(job.post_op, c);
+  return c;
+}
 
 GemmValues evaluate(const GemmTask& task, const MachineParams& machine, bool with_specification) {
   const GemmJob& job = task.job;
   GemmValues values;
   values.fp64.resize(static_cast<std::size_t>(job.c_elements));
   if (with_specification) values.specified.resize(static_cast<std::size_t>(job.c_elements));
-  AccumulationOrder order;
-  order.pairs_per_addition = make_chunking(machine.array, job.format_a, job.format_b).groups;
-  order.aligner_fraction_bits = machine.array.aligner_fraction_bits;
-  order.subnormals = machine.array.subnormals;
+  const AccumulationOrder order = order_of(job, machine);
   Distance distance_a;
   Distance distance_b;
   for (std::int64_t instance = 0; instance < job.instances; ++instance) {
@@ -90,10 +113,8 @@ GemmValues evaluate(const GemmTask& task, const MachineParams& machine, bool wit
     distance_b.add(b, encoded_b);
     if (with_specification) scatter(job, instance, gemm_spec(encoded_a, encoded_b, order), values.specified);
   }
-  if (job.post_op == PostOp::Relu) {
-    for (double& value : values.fp64) value = value > 0.0 || std::isnan(value) ? value : 0.0;
-    for (float& value : values.specified) value = value > 0.0F || std::isnan(value) ? value : 0.0F;
-  }
+  apply_post_op(job.post_op, values.fp64);
+  apply_post_op(job.post_op, values.specified);
   values.wasserstein_a = distance_a.value();
   values.wasserstein_b = distance_b.value();
   return values;

@@ -20,6 +20,9 @@ struct GemmValues {
 /// Precondition: task.has_values().
 [[nodiscard]] GemmValues evaluate(const GemmTask& task, const MachineParams& machine, bool with_specification);
 
+/// C by the specification alone, in the layout of the output tensor. Precondition: task.has_values().
+[[nodiscard]] std::vector<float> specified_values(const GemmTask& task, const MachineParams& machine);
+
 /// Figures of an engine's output against `values`.
 [[nodiscard]] GemmNumerics measure(const GemmValues& values, const GemmTask& task, const std::vector<float>& c);
 

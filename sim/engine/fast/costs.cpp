@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/fast/costs.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace bfpsim::fast {
+namespace {
+
+constexpr std::int64_t kWordBytes = sizeof(float);
+constexpr std::int64_t kBitsPerByte = 8;
+
+/// How many moves along an axis bring an address back to the same place within a request.
+std::int64_t address_period(std::int64_t step_elements, const MemoryParams& memory) {
+  const std::int64_t step = std::abs(step_elements) * kWordBytes;
+  return memory.request_bytes / std::gcd(step, memory.request_bytes);
+}
+
+/// The first index of a range, moved back by whole address periods of its outermost axis that has an extent; the shape of what
+/// follows does not change by that.
+std::int64_t reduce_start(const std::array<ViewAxis, 3>& axes, std::int64_t start, const MemoryParams& memory) {
+  std::int64_t inner = axes[1].extent * axes[2].extent;
+  const ViewAxis* outer = axes.data();
+  for (std::size_t i = 1; i < axes.size() && outer->extent == 1; ++i) {
+    outer = axes.data() + i;
+    inner /= outer->extent;
+  }
+  // Along an axis that moves over pixels, the image's borders tell positions apart.
+  if (outer->step_h != 0 || outer->step_w != 0) return start;
+  return start % (inner * address_period(outer->step, memory));
+}
+
+/// Adds the requests of bytes [begin, end): cut at multiples of request_bytes, each holding whole bursts for whole cycles.
+void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, TransferCost& cost) {
+  const auto request = [&](std::int64_t from, std::int64_t to) {
+    const std::int64_t bursts = (to + memory.burst_bytes - 1) / memory.burst_bytes - from / memory.burst_bytes;
+    const std::int64_t bytes = bursts * memory.burst_bytes;
+    cost.burst_bytes += bytes;
+    cost.cycles += (bytes + memory.bytes_per_cycle - 1) / memory.bytes_per_cycle;
+    ++cost.requests;
+  };
+  const std::int64_t size = memory.request_bytes;
+  const std::int64_t first_cut = std::min(end, (begin / size + 1) * size);
+  request(begin, first_cut);
+  const std::int64_t whole = (end - first_cut) / size;
+  if (whole > 0) {
+    cost.burst_bytes += whole * size;
+    cost.cycles += whole * ((size + memory.bytes_per_cycle - 1) / memory.bytes_per_cycle);
+    cost.requests += whole;
+  }
+  if (first_cut + whole * size < end) request(first_cut + whole * size, end);
+}
+
+}  // namespace
+
+std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format) {
+  const auto mantissa_bytes = [&](std::int64_t count) {
+    return (count * format.codec.mantissa_bits + kBitsPerByte - 1) / kBitsPerByte;
+  };
+  const std::int64_t exponent_bytes = (format.codec.shared.bits + kBitsPerByte - 1) / kBitsPerByte;
+  const std::int64_t whole = elements / format.block;
+  const std::int64_t rest = elements - whole * format.block;
+  std::int64_t bytes = whole * (mantissa_bytes(format.block) + exponent_bytes);
+  if (rest > 0) bytes += mantissa_bytes(rest) + exponent_bytes;
+  return bytes;
+}
+
+PanelCosts::PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format,
+                       std::int64_t base)
+    : machine_(machine), view_(view), format_(format), base_(base) {}
+
+int PanelCosts::classify(const PanelRange& range) {
+  const Key key{range.instance % address_period(view_.instance_step, machine_.memory),
+                reduce_start(view_.line_axes, range.line0, machine_.memory), range.lines,
+                reduce_start(view_.k_axes, range.k0, machine_.memory), range.k};
+  const auto [found, inserted] = classes_.try_emplace(key, static_cast<int>(costs_.size()));
+  if (inserted) costs_.push_back(measure(range));
+  return found->second;
+}
+
+PanelCost PanelCosts::measure(const PanelRange& range) const {
+  PanelCost cost;
+  const MemoryParams& memory = machine_.memory;
+  std::int64_t joined_begin = -1;
+  std::int64_t joined_end = -1;
+  for (const ElementRun& run : panel_footprint(view_, range)) {
+    const std::int64_t begin = (base_ + run.begin * kWordBytes) / memory.burst_bytes * memory.burst_bytes;
+    const std::int64_t end =
+        (base_ + run.end * kWordBytes + memory.burst_bytes - 1) / memory.burst_bytes * memory.burst_bytes;
+    if (joined_end >= begin) {
+      joined_end = std::max(joined_end, end);
+      continue;
+    }
+    if (joined_end >= 0) add_run(joined_begin, joined_end, memory, cost.load);
+    joined_begin = begin;
+    joined_end = end;
+  }
+  if (joined_end >= 0) add_run(joined_begin, joined_end, memory, cost.load);
+
+  const ConverterParams& converter = machine_.converter;
+  std::int64_t per_line = 0;
+  for (std::int64_t k = 0; k < range.k; k += format_.block) {
+    const std::int64_t length = std::min(format_.block, range.k - k);
+    per_line += (length + converter.width - 1) / converter.width;
+    ++cost.blocks;
+  }
+  cost.convert_cycles = (range.lines + converter.count - 1) / converter.count * per_line;
+  cost.blocks *= range.lines;
+  cost.elements = range.lines * range.k;
+  cost.encoded_bytes = range.lines * line_bytes(range.k, format_);
+  return cost;
+}
+
+StoreCosts::StoreCosts(const MachineParams& machine, const GemmJob& job, std::int64_t base)
+    : machine_(machine), job_(job), base_(base) {}
+
+int StoreCosts::classify(std::int64_t instance, std::int64_t m0, std::int64_t m, std::int64_t n0, std::int64_t n) {
+  const Key key{instance % address_period(job_.c.instance_step, machine_.memory),
+                reduce_start(job_.c.row_axes, m0, machine_.memory), m,
+                n0 * kWordBytes % machine_.memory.request_bytes, n};
+  const auto [found, inserted] = classes_.try_emplace(key, static_cast<int>(costs_.size()));
+  if (inserted) costs_.push_back(measure(instance, m0, m, n0, n));
+  return found->second;
+}
+
+TransferCost StoreCosts::measure(std::int64_t instance, std::int64_t m0, std::int64_t m, std::int64_t n0,
+                                 std::int64_t n) const {
+  TransferCost cost;
+  std::int64_t begin = -1;
+  std::int64_t end = -1;
+  for (std::int64_t row = m0; row < m0 + m; ++row) {
+    const std::int64_t address = base_ + (output_element(job_.c, instance, row) + n0) * kWordBytes;
+    if (address == end) {
+      end += n * kWordBytes;
+      continue;
+    }
+    if (end >= 0) add_run(begin, end, machine_.memory, cost);
+    begin = address;
+    end = address + n * kWordBytes;
+  }
+  if (end >= 0) add_run(begin, end, machine_.memory, cost);
+  return cost;
+}
+
+}  // namespace bfpsim::fast

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// What moving a panel or a macro tile costs, by position; positions that cost the same share a class.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "rtl_models/arch/gemm_job.h"
+#include "rtl_models/arch/machine.h"
+
+namespace bfpsim::fast {
+
+/// A transfer on the memory port.
+struct TransferCost {
+  std::int64_t cycles = 0;  ///< for which its requests hold the port
+  std::int64_t requests = 0;
+  std::int64_t burst_bytes = 0;
+};
+
+/// Everything about a panel but its values.
+struct PanelCost {
+  TransferCost load;
+  std::int64_t convert_cycles = 0;
+  std::int64_t elements = 0;
+  std::int64_t blocks = 0;
+  std::int64_t encoded_bytes = 0;
+};
+
+/// Encoded bytes of `elements` consecutive elements of a line that start at a block: mantissas packed per block, and
+/// exponents, each padded to bytes (contract C6).
+[[nodiscard]] std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format);
+
+/// Costs of one operand's panels. Moving a panel by a whole number of requests changes nothing, so positions are
+/// reduced by such moves before they are looked up.
+class PanelCosts {
+ public:
+  PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format, std::int64_t base);
+
+  /// Class of a panel; the same for panels that cost the same by construction.
+  int classify(const PanelRange& range);
+  [[nodiscard]] const PanelCost& cost(int panel_class) const { return costs_[static_cast<std::size_t>(panel_class)]; }
+
+ private:
+  using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+  [[nodiscard]] PanelCost measure(const PanelRange& range) const;
+
+  const MachineParams& machine_;
+  const OperandView& view_;
+  const OperandFormat& format_;
+  std::int64_t base_;
+  std::map<Key, int> classes_;
+  std::vector<PanelCost> costs_;
+};
+
+/// Costs of writing macro tiles of C.
+class StoreCosts {
+ public:
+  StoreCosts(const MachineParams& machine, const GemmJob& job, std::int64_t base);
+
+  int classify(std::int64_t instance, std::int64_t m0, std::int64_t m, std::int64_t n0, std::int64_t n);
+  [[nodiscard]] const TransferCost& cost(int store_class) const { return costs_[static_cast<std::size_t>(store_class)]; }
+
+ private:
+  using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+  [[nodiscard]] TransferCost measure(std::int64_t instance, std::int64_t m0, std::int64_t m, std::int64_t n0,
+                                     std::int64_t n) const;
+
+  const MachineParams& machine_;
+  const GemmJob& job_;
+  std::int64_t base_;
+  std::map<Key, int> classes_;
+  std::vector<TransferCost> costs_;
+};
+
+}  // namespace bfpsim::fast

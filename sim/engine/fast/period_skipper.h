@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds that the machine is in the same situation as some steps ago, and leaps over the repetitions.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/engine/fast/state.h"
+
+namespace bfpsim::fast {
+
+class Simulation;
+
+/// What happens next depends only on the state (MachineState::signature) and on the steps to come. If both repeat with
+/// a period of P steps, time and counters repeat with it: n repetitions are added at once. Exact, not an estimate.
+class PeriodSkipper {
+ public:
+  explicit PeriodSkipper(Simulation& simulation) : simulation_(simulation) {}
+
+  /// To be called when the array has come to a new step, after all units have done the cycle.
+  void at_step();
+
+ private:
+  /// A remembered situation (Brent's method: replaced after 1, 2, 4, 8, ... steps without a match).
+  struct Anchor {
+    bool set = false;
+    std::int64_t age = 0;
+    std::int64_t lifetime = 1;
+    std::int64_t now = 0;
+    std::int64_t step = 0;
+    std::int64_t stored_tiles = 0;
+    std::vector<std::int64_t> signature;
+    Tally tally;
+  };
+
+  bool match(Anchor& anchor, const std::vector<std::int64_t>& signature);
+  void remember(Anchor& anchor, const std::vector<std::int64_t>& signature) const;
+  bool leap(const Anchor& anchor);
+  /// Steps j >= first, without a gap, for which step j + period costs exactly what step j does.
+  [[nodiscard]] std::int64_t equal_steps(std::int64_t first, std::int64_t period) const;
+  [[nodiscard]] std::int64_t equal_segments(std::int64_t first, std::int64_t period) const;
+  [[nodiscard]] bool same_row(std::int64_t instance_1, std::int64_t row_1, std::int64_t instance_2,
+                              std::int64_t row_2) const;
+  [[nodiscard]] bool same_column(std::int64_t instance_1, std::int64_t column_1, std::int64_t instance_2,
+                                 std::int64_t column_2) const;
+  [[nodiscard]] bool same_inner(std::int64_t step_1, std::int64_t step_2) const;
+  [[nodiscard]] bool same_outer(std::int64_t step_1, std::int64_t step_2) const;
+
+  Simulation& simulation_;
+  Anchor any_step_;
+  Anchor outer_start_;  ///< only at the first step of an outer iteration, for periods longer than one
+};
+
+}  // namespace bfpsim::fast

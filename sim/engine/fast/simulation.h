@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a GEMM from event to event: cycles in which no unit's situation changes are counted, not visited.
+#pragma once
+
+#include <vector>
+
+#include "sim/engine/engine.h"
+#include "sim/engine/fast/costs.h"
+#include "sim/engine/fast/loop_nest.h"
+#include "sim/engine/fast/state.h"
+
+namespace bfpsim::fast {
+
+/// How the array spends its cycles on one sub-tile, for a given length of K.
+struct SubTileTime {
+  std::int64_t first_addition = 0;  ///< issue cycles up to the pass before the first FP32 addition, that pass included
+  std::int64_t tail = 0;            ///< cycles from there to the last pass, accumulator hazards included
+  std::int64_t passes = 0;
+  std::int64_t additions = 0;
+  std::int64_t segments = 0;     ///< block pairs, over all additions
+  std::int64_t k = 0;
+  std::int64_t chunks = 0;
+  std::int64_t operand_bytes_a = 0;  ///< read for one line of A, over all chunks
+  std::int64_t operand_bytes_b = 0;
+};
+
+/// One GEMM on one machine; docs/timing.md is the specification, section by section.
+class Simulation {
+ public:
+  Simulation(const MachineParams& machine, const GemmJob& job);
+
+  /// Runs to the end. Throws std::logic_error on a deadlock, naming what each unit waits for.
+  void run();
+
+  [[nodiscard]] std::int64_t cycles() const { return state_.now; }
+  [[nodiscard]] const Tally& tally() const { return tally_; }
+
+ private:
+  friend class PeriodSkipper;
+
+  void tick_dma();
+  void begin_load();
+  void begin_store();
+  void tick_converter();
+  void tick_array();
+  void open_step();
+  void begin_sub_tile(std::int64_t start);
+  void issue_last_pass();
+  void finish_step();
+  void tick_port();
+  void tick_simd();
+
+  void account(std::int64_t until);
+  [[nodiscard]] UnitState array_state() const;
+  [[nodiscard]] UnitState port_state() const;
+  [[nodiscard]] UnitState simd_state() const;
+  [[nodiscard]] UnitState converter_state() const;
+  [[nodiscard]] UnitState dma_state() const;
+  [[nodiscard]] bool simd_blocked() const;
+  [[nodiscard]] std::int64_t next_event() const;
+  [[noreturn]] void report_deadlock() const;
+
+  /// Do the macro tiles at p and q cost the same to write?
+  [[nodiscard]] bool same_store(const Position& p, const Position& q);
+  [[nodiscard]] int store_class(const Position& at);
+  void seek_next_load();
+  void set_missing();
+  [[nodiscard]] SubTileTime time_sub_tile(std::int64_t k) const;
+  [[nodiscard]] const SubTileTime& sub_tile() const { return full_k_ ? full_ : rest_; }
+  void load_step_geometry();
+  void count_sub_tile(std::int64_t valid_rows, std::int64_t valid_columns);
+
+  const MachineParams& machine_;
+  const GemmJob& job_;
+  LoopNest loops_;
+  PanelCosts costs_a_;
+  PanelCosts costs_b_;
+  StoreCosts costs_c_;
+  SubTileTime full_;  ///< a whole segment of K
+  SubTileTime rest_;  ///< the last one
+  std::int64_t latency_ = 0;
+  std::int64_t passes_per_chunk_ = 1;
+
+  MachineState state_;
+  Tally tally_;
+  bool done_ = false;
+
+  // Geometry of the array's current step.
+  std::int64_t step_m_ = 0;
+  std::int64_t step_n_ = 0;
+  bool full_k_ = true;
+  bool last_k_ = true;
+};
+
+}  // namespace bfpsim::fast

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The states that units are in between two events, and when the next event is (docs/timing.md, "States").
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sim/engine/fast/simulation.h"
+
+namespace bfpsim::fast {
+
+UnitState Simulation::array_state() const {
+  const ArrayState& array = state_.array;
+  if (array.phase == ArrayState::Phase::Finished) return UnitState::Drain;
+  if (array.phase == ArrayState::Phase::ResultBank) {
+    const bool port_waits = state_.now >= state_.port.busy_until && state_.port.arrivals.visible(state_.now);
+    if (!port_waits) return UnitState::ResultDrain;
+    return simd_blocked() ? UnitState::BackPressure : UnitState::SimdWait;
+  }
+  // The first panel that is missing is with the converters, or still in front of them.
+  const bool staged = !array.ready.empty() || state_.converter.staged.visible(state_.now);
+  return staged ? UnitState::ConverterWait : UnitState::DramWait;
+}
+
+UnitState Simulation::port_state() const {
+  const PortState& port = state_.port;
+  if (state_.now < port.busy_until) return UnitState::Busy;
+  if (state_.port_macro_tiles_done == loops_.macro_tiles()) return UnitState::Idle;
+  if (port.arrivals.visible(state_.now)) return simd_blocked() ? UnitState::BackPressure : UnitState::SimdWait;
+  return port.started ? UnitState::OperandWait : UnitState::Fill;
+}
+
+UnitState Simulation::simd_state() const {
+  if (state_.now < state_.simd.busy_until) return UnitState::Busy;
+  if (state_.simd.macro_tiles_done == loops_.macro_tiles()) return UnitState::Idle;
+  if (simd_blocked()) return UnitState::BackPressure;
+  return state_.simd.started ? UnitState::OperandWait : UnitState::Fill;
+}
+
+UnitState Simulation::converter_state() const {
+  const ConverterState& converter = state_.converter;
+  if (state_.now < converter.busy_until) return UnitState::Busy;
+  if (converter.staged.visible(state_.now)) return UnitState::BackPressure;
+  const bool more = !converter.staged.empty() || state_.dma.next_load_step < loops_.steps();
+  return more ? UnitState::DramWait : UnitState::Idle;
+}
+
+UnitState Simulation::dma_state() const {
+  const DmaState& dma = state_.dma;
+  if (dma.transfer != DmaState::Transfer::None) return UnitState::Busy;
+  if (dma.next_load_step < loops_.steps()) return UnitState::BackPressure;
+  return state_.now < dma.last_staged_at ? UnitState::DramWait : UnitState::OperandWait;
+}
+
+/// Counts the cycles [now, until), in which nothing changes.
+void Simulation::account(std::int64_t until) {
+  const std::int64_t cycles = until - state_.now;
+  const ArrayState& array = state_.array;
+  // Passes are counted where they issue; what follows a step's last pass begins a cycle later.
+  if (array.phase != ArrayState::Phase::Issuing) {
+    const std::int64_t from = std::max(state_.now, array.phase == ArrayState::Phase::ResultBank ? 0 : array.resume_at);
+    if (until > from) tally_[UnitId::Array][array_state()] += until - from;
+  }
+  tally_[UnitId::ResultPort][port_state()] += cycles;
+  tally_[UnitId::Simd][simd_state()] += cycles;
+  tally_[UnitId::Converter][converter_state()] += cycles;
+  tally_[UnitId::Dma][dma_state()] += cycles;
+  tally_[UnitId::Memory][state_.now < state_.dma.memory_until ? UnitState::Busy : UnitState::Idle] += cycles;
+  tally_[UnitId::Sequencer][UnitState::Idle] += cycles;
+}
+
+std::int64_t Simulation::next_event() const {
+  std::int64_t next = kNever;
+  const auto consider = [&](std::int64_t time) {
+    if (time > state_.now && time < next) next = time;
+  };
+  const DmaState& dma = state_.dma;
+  if (dma.transfer != DmaState::Transfer::None) {
+    consider(dma.port_free_at);
+  } else {
+    consider(dma.stores.next_time());
+    consider(dma.staging.returned.next_time());
+    consider(dma.last_staged_at);
+  }
+  const ConverterState& converter = state_.converter;
+  consider(converter.busy_until);
+  consider(converter.staged.next_time());
+  consider(converter.banks_a.returned.next_time());
+  consider(converter.banks_b.returned.next_time());
+  const ArrayState& array = state_.array;
+  if (array.phase == ArrayState::Phase::Issuing) {
+    consider(array.last_pass_at);
+  } else {
+    consider(array.resume_at);
+    consider(array.ready.next_time());
+    consider(array.result_banks.returned.next_time());
+  }
+  const PortState& port = state_.port;
+  consider(port.busy_until);
+  consider(port.arrivals.next_time());
+  consider(port.simd_slots.returned.next_time());
+  const SimdState& simd = state_.simd;
+  consider(simd.busy_until);
+  consider(simd.input.next_time());
+  consider(simd.result_banks.returned.next_time());
+  return next;
+}
+
+void Simulation::report_deadlock() const {
+  throw std::logic_error(fmt::format(
+      "deadlock in cycle {}: array {}, result port {}, SIMD {}, converters {}, DMA {}; {} of {} macro tiles stored",
+      state_.now, to_string(array_state()), to_string(port_state()), to_string(simd_state()),
+      to_string(converter_state()), to_string(dma_state()), state_.stored_tiles, loops_.macro_tiles()));
+}
+
+}  // namespace bfpsim::fast

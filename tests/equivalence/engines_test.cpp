@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fast engine against the SystemC engine: equal cycles, states, counters and values, on random machines and GEMMs.
+#include <gtest/gtest.h>
+
+#include "sim/engine/fast_engine.h"
+#include "sim/engine/systemc_engine.h"
+#include "tests/support/compare_outcomes.h"
+#include "tests/support/random_case.h"
+
+namespace bfpsim {
+namespace {
+
+constexpr int kGemmsPerMachine = 30;
+
+class TwoEngines : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(TwoEngines, AgreeInEveryCycleStateCounterAndValue) {
+  std::mt19937_64 random(GetParam());
+  const MachineParams machine = test_support::random_machine(random);
+  const auto systemc = make_systemc_engine(machine);
+  const auto fast = make_fast_engine(machine);
+  for (int i = 0; i < kGemmsPerMachine; ++i) {
+    SCOPED_TRACE("seed " + std::to_string(GetParam()) + ", GEMM " + std::to_string(i));
+    const test_support::RandomGemm gemm = test_support::random_gemm(random, machine);
+    const GemmTask task{gemm.job, gemm.a.data(), gemm.b.data()};
+    ASSERT_EQ(test_support::differences(systemc->run(task), fast->run(task)), "");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, TwoEngines, testing::Range<std::uint64_t>(1001, 1041));
+
+}  // namespace
+}  // namespace bfpsim
