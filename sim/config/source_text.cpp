@@ -111,8 +111,8 @@ bool check_characters(const std::string& name, std::string_view text, Problems& 
 
 }  // namespace
 
-SourceText::SourceText(std::string name_, std::string text_)
-    : name(std::move(name_)), text(std::move(text_)), lines(split_lines(text)) {}
+SourceText::SourceText(std::string its_name, std::string its_text)
+    : name(std::move(its_name)), text(std::move(its_text)), lines(split_lines(text)) {}
 
 Place place_at(const SourcePtr& source, int line, int byte_column, int length) {
   Place place{source, 0, 0, length};

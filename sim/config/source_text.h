@@ -18,7 +18,7 @@ struct SourceText {
   std::string text;                     ///< valid UTF-8 without control characters, byte order mark taken off
   std::vector<std::string_view> lines;  ///< of `text`, without line ends
 
-  SourceText(std::string name_, std::string text_);
+  SourceText(std::string its_name, std::string its_text);
   SourceText(const SourceText&) = delete;  // `lines` points into `text`
   SourceText& operator=(const SourceText&) = delete;
 };

@@ -237,7 +237,7 @@ std::string explain(const std::string& message, std::string_view line) {
     const char* told;
     const char* meant;
   };
-  static constexpr std::array<Row, 7> kRows{{
+  static const std::array<Row, 7> kRows{{
       {YAML::ErrorMsg::END_OF_MAP, "bad indentation, or a key without ':'"},
       {YAML::ErrorMsg::END_OF_SEQ, "bad indentation, or a list item without '-'"},
       {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '{' is not closed, or a ',' is missing"},
