@@ -23,7 +23,7 @@ GeometryText describe(const LinearGeometry& g) {
 }
 
 GeometryText describe(const BatchedGeometry& g) {
-  return {"batched", fmt::format("{} x [{}, {}] x [{}, {}]", g.batch, g.m, g.k, g.k, g.n)};
+  return {"bmm", fmt::format("{} x [{}, {}] x [{}, {}]", g.batch, g.m, g.k, g.k, g.n)};
 }
 
 GeometryText describe(const ConvGeometry& g) {
@@ -33,7 +33,7 @@ GeometryText describe(const ConvGeometry& g) {
   if (g.padding_h != 0 || g.padding_w != 0) text += ", padding " + pair_text(g.padding_h, g.padding_w);
   if (g.dilation_h != 1 || g.dilation_w != 1) text += ", dilation " + pair_text(g.dilation_h, g.dilation_w);
   if (g.groups != 1) text += fmt::format(", groups {}", g.groups);
-  return {"conv", text};
+  return {"conv2d", text};
 }
 
 TensorInfo read_tensor_info(const Trace& trace, const std::string& name, const std::string& file) {

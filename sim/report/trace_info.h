@@ -30,7 +30,7 @@ struct TraceGemmInfo {
 
 struct OperationInfo {
   std::string layer;
-  std::string kind;      ///< linear, batched, conv
+  std::string kind;      ///< as trace.yaml calls it: linear, bmm, conv2d
   std::string geometry;  ///< e.g. "32x16x14x14 -> 32, 3x3, stride 2, padding 1"
   bool first_layer = false;
   bool last_layer = false;

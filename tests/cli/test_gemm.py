@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bfpsim gemm: the reference order against other people's products, and the machine against the reference order."""
+
+import csv
+import random
+import unittest
+
+from support import VECTORS, CliTestCase, float32, read_npy
+
+
+class Emulators(CliTestCase):
+    def test_equals_products_of_the_published_emulators(self):
+        """Cblk32: the emulators' operands, one FP32 addition per block in ascending K; B is stored [N][K]."""
+        with open(VECTORS / "gemm_index.csv") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            size = row["block"]
+            block = size if row["shape"] == "vector" else f"{size}x{size}"
+            with self.subTest(vector=row["output"]):
+                self.bfpsim("gemm", VECTORS / row["a"], VECTORS / row["b"], "--transpose-b",
+                            "--format", f"hbfp{int(row['mant_bits_a']) + 1}",
+                            "--format-b", f"hbfp{int(row['mant_bits_b']) + 1}",
+                            "--block", block, "--exponent-rule", "ceil_log2", "-o", "c.npy")
+                expected = read_npy(VECTORS / row["output"])
+                actual = read_npy(self.folder / "c.npy")
+                self.assertEqual(actual[0], expected[0])
+                self.assertEqual(list(actual[1]), list(expected[1]))
+        self.assertGreater(len(rows), 20)
+
+
+class Matrices(CliTestCase):
+    M, N, K = 11, 6, 70
+
+    def setUp(self):
+        super().setUp()
+        random.seed(5)
+        self.a = [random.gauss(0, 1) * 2.0 ** random.randint(-6, 6) for _ in range(self.M * self.K)]
+        self.b = [random.gauss(0, 1) * 2.0 ** random.randint(-6, 6) for _ in range(self.K * self.N)]
+        self.npy("a.npy", (self.M, self.K), self.a)
+        self.npy("b.npy", (self.K, self.N), self.b)
+        transposed = [self.b[k * self.N + n] for n in range(self.N) for k in range(self.K)]
+        self.npy("bt.npy", (self.N, self.K), transposed)
+
+    def product(self, *arguments):
+        self.bfpsim("gemm", "a.npy", *arguments, "-o", "c.npy")
+        shape, values = read_npy(self.folder / "c.npy")
+        self.assertEqual(shape, (self.M, self.N))
+        return list(values)
+
+    def test_both_layouts_of_b_agree(self):
+        self.assertEqual(self.product("b.npy", "--format", "hbfp6"),
+                         self.product("bt.npy", "--transpose-b", "--format", "hbfp6"))
+
+    def test_the_machine_equals_the_reference_order(self):
+        """A block of 64 on 16 lanes is summed exactly before its one FP32 addition (contract B2, B7)."""
+        for options in (["--format", "hbfp4"], ["--format", "hbfp8", "--format-b", "hbfp4"], ["--format", "hbfp16"],
+                        ["--format", "hbfp6", "--block", "row"]):
+            with self.subTest(options=options):
+                reference = self.product("b.npy", *options)
+                self.assertEqual(self.product("b.npy", *options, "--accelerator", "default"), reference)
+                self.assertEqual(self.product("bt.npy", "--transpose-b", *options, "--accelerator", "default"), reference)
+
+    def test_short_blocks_on_many_lanes_need_the_aligner(self):
+        """4 blocks of 4 a chunk on 16 lanes, one FP32 addition for all four: other bits than block by block."""
+        options = ["b.npy", "--format", "hbfp8", "--block", "4"]
+        self.assertNotEqual(self.product(*options, "--accelerator", "default"), self.product(*options))
+
+    def test_plain_floats_are_summed_in_fp32(self):
+        """Expected from Python: products and sums rounded to FP32, K ascending."""
+        expected = []
+        for m in range(self.M):
+            for n in range(self.N):
+                total = 0.0
+                for k in range(self.K):
+                    a, b = float32(self.a[m * self.K + k]), float32(self.b[k * self.N + n])
+                    total = float32(total + float32(a * b))
+                expected.append(total)
+        self.assertEqual(self.product("b.npy", "--format", "fp32"), expected)
+
+    def test_the_machine_reports_time(self):
+        report = self.bfpsim_json("gemm", "a.npy", "b.npy", "--format", "hbfp4", "--accelerator", "default", "-o", "c.npy")
+        self.assertEqual((report["m"], report["n"], report["k"]), (self.M, self.N, self.K))
+        self.assertEqual(report["macs"], self.M * self.N * self.K)
+        machine = report["machine"]
+        for name, states in machine["units"].items():
+            self.assertEqual(sum(states.values()), machine["cycles"], name)
+        multipliers = 8 * 8 * 16
+        self.assertAlmostEqual(machine["utilization"], report["macs"] / (multipliers * machine["cycles"]))
+        self.assertAlmostEqual(machine["seconds"], machine["cycles"] / 500e6)
+        self.assertGreaterEqual(machine["dram_bytes"], 4 * (self.M * self.K + self.K * self.N + self.M * self.N))
+        text, _ = self.bfpsim("gemm", "a.npy", "b.npy", "--format", "hbfp4", "--accelerator", "default", "-o", "c.npy")
+        self.assertIn("utilisation", text)
+
+    def test_settings_change_the_machine(self):
+        def cycles(*settings):
+            return self.bfpsim_json("gemm", "a.npy", "b.npy", "--format", "hbfp4", "--accelerator", "default", *settings,
+                                    "-o", "c.npy")["machine"]["cycles"]
+        self.assertGreater(cycles("--set", "memory.latency_cycles=300"), cycles())
+
+    def test_what_does_not_fit_is_refused(self):
+        for arguments, message in (
+                (["b.npy", "--format", "hbfp4", "--transpose-b"], "K differs: a.npy is [M, K] = [11, 70], b.npy is [N, K] = "
+                 "[70, 6]; without --transpose-b it would fit"),
+                (["bt.npy", "--format", "hbfp4"], "K differs: a.npy is [M, K] = [11, 70], bt.npy is [K, N] = [6, 70]; with "
+                 "--transpose-b it would fit"),
+                (["b.npy", "--format", "hbfp4", "--format-b", "bf16"], "hbfp4 and bf16 do not multiply"),
+                (["b.npy", "--format", "fp16", "--accelerator", "default"], "--format: this version's machines multiply block"),
+                (["b.npy", "--format", "hbfp4", "--block", "8x8", "--accelerator", "default"], "--block: this version's"),
+                (["b.npy", "--format", "hbfp4", "--exponent-rule", "ceil_log2", "--accelerator", "default"],
+                 "machine 'default' cannot multiply hbfp4 by hbfp4: the exponent rule ceil_log2 is software only"),
+                (["b.npy", "--format", "hbfp4", "--accelerator", "defualt"], "unknown accelerator 'defualt'; did you mean"),
+                (["b.npy", "--format", "hbfp4", "--accelerator", "default", "--set", "epochs=3"], "--set epochs=3: a gemm has")):
+            with self.subTest(arguments=arguments):
+                error = self.refused("gemm", "a.npy", *arguments, "-o", "c.npy")
+                self.assertTrue(error.startswith("error: " + message), error)
+
+    def test_operands_must_be_matrices(self):
+        self.npy("cube.npy", (2, 3, 4), [0.0] * 24)
+        self.npy("none.npy", (0, 70), [])
+        for name, message in (("cube.npy", "shape [2, 3, 4] found, a matrix expected"), ("none.npy", "shape [0, 70] has no")):
+            error = self.refused("gemm", name, "b.npy", "--format", "hbfp4", "-o", "c.npy")
+            self.assertTrue(error.startswith(f"error: {name}: {message}"), error)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bfpsim run: what run.json promises (docs/run-json.md), on the shipped traces and on a tiny one."""
+
+import json
+import math
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from support import PROGRAM, SOURCE, CliTestCase, environment, read_npy, write_npy, write_tiny_trace
+
+
+def waterfall_product(waterfall):
+    """Contract C5: the factors multiply to the figure."""
+    factors = [waterfall[name] for name in ("lane_fit", "padding", "array_edges", "fill_drain")]
+    return math.prod(factors) * math.prod(waterfall["stalls"].values())
+
+
+class Invariants(CliTestCase):
+    def check_units(self, units, cycles):
+        for name, states in units.items():
+            self.assertEqual(sum(states.values()), cycles, name)
+            self.assertTrue(all(count >= 0 for count in states.values()), name)
+
+    def check_waterfall(self, waterfall, utilization):
+        self.assertAlmostEqual(waterfall_product(waterfall), waterfall["utilization"], places=12)
+        self.assertAlmostEqual(waterfall["utilization"] * waterfall["digit_passes"], waterfall["achieved"], places=12)
+        self.assertAlmostEqual(waterfall["utilization"], utilization, places=12)
+
+    def check_run(self, run):
+        gemms = run["gemms"]
+        for total in ("cycles", "macs", "digit_products", "dram_bytes"):
+            self.assertEqual(sum(gemm[total] for gemm in gemms), run[total], total)
+        for event, count in run["events"].items():
+            self.assertEqual(sum(gemm["events"][event] for gemm in gemms), count, event)
+        self.check_units(run["units"], run["cycles"])
+        self.check_waterfall(run["waterfall"], run["utilization"])
+        self.assertAlmostEqual(run["utilization"], run["digit_products"] / (run["multipliers"] * run["cycles"]), places=12)
+        self.assertAlmostEqual(run["seconds"], run["cycles"] / run["clock_hz"], places=15)
+        array = dict(run["units"]["array"])
+        array.pop("busy")
+        self.assertEqual(array, run["stalls"])
+        for gemm in gemms:
+            self.check_units(gemm["units"], gemm["cycles"])
+            self.check_waterfall(gemm["waterfall"], gemm["utilization"])
+            self.assertLessEqual(gemm["macs"], gemm["m"] * gemm["n"] * gemm["k"] * gemm["batch"])
+
+    def test_fmnist_resnet8(self):
+        run = self.bfpsim_json("run", "--trace", "fmnist-resnet8", "--check", "--out", "out")
+        self.check_run(run)
+        self.assertEqual((run["schema"], run["workload"], run["accelerator"], run["schedule"], run["engine"]),
+                         ("bfpsim.run/1", "fmnist-resnet8", "default", "accuracy_boosters", "systemc"))
+        self.assertEqual((run["step"], run["epoch"], run["epochs"], run["complete"]), (599, 1, 160, True))
+        self.assertEqual(run["check_mismatches"], 0)
+        self.assertTrue(all(gemm["check_mismatches"] == 0 for gemm in run["gemms"]))
+        self.assertGreaterEqual(run["utilization"], 0.5)
+        info = self.bfpsim_json("trace", "info", "fmnist-resnet8")
+        self.assertEqual(run["macs"], sum(info["steps"][1]["macs"].values()))
+        formats = {(gemm["layer"] in ("conv1", "fc"), gemm["format_a"], gemm["format_b"]) for gemm in run["gemms"]}
+        self.assertEqual(formats, {(True, "hbfp6", "hbfp6"), (False, "hbfp4", "hbfp4")})
+        self.assertEqual((self.folder / "out" / "run.json").read_text(), json.dumps(run, indent=2, ensure_ascii=False) + "\n")
+
+    def test_licence_charlm(self):
+        run = self.bfpsim_json("run", "--trace", "licence-charlm", "--step", "10", "--epoch", "160", "--out", "out")
+        self.check_run(run)
+        self.assertEqual((run["step"], run["epoch"], len(run["gemms"])), (10, 160, 39))
+        self.assertEqual({gemm["format_a"] for gemm in run["gemms"]}, {"hbfp6"})
+        self.assertIsNone(run["check_mismatches"])
+
+
+class Tiny(CliTestCase):
+    def setUp(self):
+        super().setUp()
+        self.values = write_tiny_trace(self.folder / "tiny", steps=(3, 8))
+
+    def run_tiny(self, *options):
+        return self.bfpsim_json("run", "--trace", "tiny", *options, "--out", "out")
+
+    def test_the_same_run_has_the_same_digest(self):
+        first, second = self.run_tiny(), self.run_tiny()
+        self.assertEqual(first, second)
+        self.assertRegex(first["digest"], r"^0x[0-9a-f]{16}$")
+        self.assertNotEqual(first["digest"], self.run_tiny("--set", "memory.latency_cycles=33")["digest"])
+
+    def test_the_digest_sees_a_value(self):
+        before = self.run_tiny()
+        values = list(self.values["X"])
+        values[0] += 1.0
+        write_npy(self.folder / "tiny" / "step8" / "fc.X.npy", (4, 5), values)
+        after = self.run_tiny()
+        self.assertNotEqual(before["digest"], after["digest"])
+        self.assertEqual(before["cycles"], after["cycles"])
+        changed = [g["pass"] for g, h in zip(before["gemms"], after["gemms"]) if g["digest"] != h["digest"]]
+        self.assertEqual(changed, ["forward", "backward_weight"])
+
+    def test_a_zeroed_operand_changes_values_and_numerics(self):
+        before = self.run_tiny("--schedule", "hbfp4")
+        write_npy(self.folder / "tiny" / "step8" / "fc.X.npy", (4, 5), [0.0] * 20)
+        after = self.run_tiny("--schedule", "hbfp4")
+        self.assertEqual(before["gemms"][1], after["gemms"][1])  # dX does not read X
+        self.assertNotEqual(before["gemms"][0]["digest"], after["gemms"][0]["digest"])
+        self.assertIsNone(after["gemms"][0]["numerics"]["sqnr_db"])
+
+    def test_dumped_outputs_are_the_products(self):
+        """hbfp16 is exact on the tiny trace's integers, so the products are those of Python."""
+        self.bfpsim("run", "--trace", "tiny", "--schedule", "hbfp16", "--out", "out", "--dump-outputs", "outputs")
+        x, w, dy, dw = (self.values[name] for name in ("X", "W", "dY", "dW"))
+        y = [sum(x[i * 5 + k] * w[k * 3 + j] for k in range(5)) for i in range(4) for j in range(3)]
+        dx = [sum(dy[i * 3 + j] * w[k * 3 + j] for j in range(3)) for i in range(4) for k in range(5)]
+        for name, shape, expected in (("forward", (4, 3), y), ("backward_data", (4, 5), dx), ("backward_weight", (5, 3), dw)):
+            found_shape, found = read_npy(self.folder / "outputs" / f"fc.{name}.npy")
+            self.assertEqual(found_shape, shape)
+            self.assertEqual(list(found), expected)
+
+    def test_results_go_where_they_are_told(self):
+        self.bfpsim("run", "--trace", "tiny", "--out", "deep/er")
+        self.assertTrue({"deep/er/run.json", "deep/er/accelerator.yaml", "deep/er/schedule.yaml"} <= set(self.files()))
+        out, _ = self.bfpsim("run", "--trace", "tiny")
+        self.assertIn("wrote bfpsim-out/tiny-accuracy_boosters-default/run.json", out)
+        self.assertIn("bfpsim-out/tiny-accuracy_boosters-default/run.json", self.files())
+        self.assertFalse([name for name in self.files() if ".tmp" in name])
+
+    def test_the_last_of_repeated_options_counts(self):
+        run = self.bfpsim_json("run", "--trace", "tiny", "--out", "first", "--schedule", "hbfp4", "--out", "second",
+                               "--schedule", "hbfp6")
+        self.assertEqual(run["schedule"], "hbfp6")
+        self.assertFalse((self.folder / "first").exists())
+
+    def test_a_timing_study_has_no_numerics(self):
+        write_tiny_trace(self.folder / "shapes", with_tensors=False, steps=(3, 8))
+        shapes = self.bfpsim_json("run", "--trace", "shapes", "--out", "out")
+        self.assertFalse(shapes["has_values"])
+        self.assertTrue(all(gemm["numerics"] is None for gemm in shapes["gemms"]))
+        self.assertEqual(shapes["cycles"], self.run_tiny()["cycles"])
+
+    def test_json_goes_to_stdout_alone(self):
+        _, error = self.bfpsim("run", "--trace", "tiny", "--json", "--out", "out")
+        self.assertEqual(error, "")
+
+
+class DumpedConvolution(CliTestCase):
+    def test_phases_of_a_strided_convolution_make_one_tensor(self):
+        """Every pixel of dX comes from the phase that computes it: none of the layer's dX stays empty."""
+        shutil.copytree(SOURCE / "traces" / "fmnist-resnet8", self.folder / "trace")
+        self.bfpsim("run", "--trace", "trace", "--schedule", "hbfp8", "--out", "out", "--dump-outputs", "outputs")
+        shape, values = read_npy(self.folder / "outputs" / "layer2.conv1.backward_data.npy")
+        self.assertEqual(shape, (32, 14, 14, 8))
+        for phase_h in range(2):
+            for phase_w in range(2):
+                pixels = [values[((n * 14 + h) * 14 + w) * 8 + c] for n in range(32) for h in range(phase_h, 14, 2)
+                          for w in range(phase_w, 14, 2) for c in range(8)]
+                self.assertGreater(sum(value != 0 for value in pixels), len(pixels) // 4)
+
+
+class Interrupt(CliTestCase):
+    def test_ctrl_c_reports_what_has_run(self):
+        terminal, other_end = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "run", "--trace", "fmnist-resnet8", "--engine", "systemc", "--out", "out"],
+                                   cwd=self.folder, env=environment(TERM="xterm"), stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=other_end, text=True)
+        os.close(other_end)
+        self.addCleanup(os.close, terminal)
+        progress = ""
+        deadline = time.monotonic() + 60
+        while "GEMM 3/" not in progress and time.monotonic() < deadline:
+            progress += os.read(terminal, 4096).decode()
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 130)
+        self.assertIn("INTERRUPTED", out)
+        run = json.loads((self.folder / "out" / "run.json").read_text())
+        self.assertFalse(run["complete"])
+        self.assertGreaterEqual(len(run["gemms"]), 2)
+        self.assertLess(len(run["gemms"]), 35)
+        self.assertEqual(run["cycles"], sum(gemm["cycles"] for gemm in run["gemms"]))
+
+
+if __name__ == "__main__":
+    unittest.main()
