@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast the SystemC engine simulates, with values: HBFP4 GEMM 1024 x 1024 x 1024 on 16 x 16 DPUs of 64 lanes.
-// The counter `cycles_per_cpu_second` is the figure; bar: 30,000.
+// How fast the SystemC engine simulates, with values: HBFP4 GEMM 1024 x 1024 x 1024 on 16 x 16 DPUs of 64
+// lanes. The counter `cycles_per_cpu_second` is the figure; bar: 30,000.
 #include <benchmark/benchmark.h>
 
 #include <random>
@@ -35,7 +35,8 @@ std::vector<float> normal_values(std::size_t count, unsigned seed) {
   std::mt19937 generator(seed);
   std::normal_distribution<float> normal;
   std::vector<float> values(count);
-  for (float& value : values) value = normal(generator);
+  for (float& value : values)
+    value = normal(generator);
   return values;
 }
 
@@ -51,7 +52,8 @@ void systemc_hbfp4_gemm_1024(benchmark::State& state) {
   task.a_source = a.data();
   task.b_source = b.data();
   std::int64_t cycles = 0;
-  for (auto _ : state) cycles += engine->run(task).cycles.count();
+  for (auto _ : state)
+    cycles += engine->run(task).cycles.count();
   state.counters["cycles_per_cpu_second"] =
       benchmark::Counter(static_cast<double>(cycles), benchmark::Counter::kIsRate);
   state.counters["cycles"] = static_cast<double>(cycles) / static_cast<double>(state.iterations());

@@ -7,7 +7,8 @@ namespace {
 constexpr std::int64_t kWordBytes = sizeof(float);
 constexpr double kPicosecondsPerSecond = 1e12;
 
-/// The simulated clock's period is a whole number of picoseconds (SystemC's resolution); results count cycles.
+/// The simulated clock's period is a whole number of picoseconds (SystemC's resolution); results count
+/// cycles.
 sc_core::sc_time clock_period(double clock_hz) {
   return {std::max(2.0, kPicosecondsPerSecond / clock_hz), sc_core::SC_PS};
 }
@@ -24,8 +25,10 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParam
       converter_("converter", machine, dma_.staged, dma_.staging_free, events_),
       array_("array", machine, converter_, events_),
       port_("result_port", machine, array_.results, array_.result_bank_free, events_),
-      simd_("simd", machine, port_.to_simd, port_.simd_slot_free, dma_.to_store, dma_.result_bank_free, events_) {
-  for (Unit* unit : units()) unit->clk(clock_);
+      simd_("simd", machine, port_.to_simd, port_.simd_slot_free, dma_.to_store, dma_.result_bank_free,
+            events_) {
+  for (Unit* unit : units())
+    unit->clk(clock_);
   dma_.socket.bind(memory_.socket);
   array_.set_result_port(port_);
   port_.set_simd(simd_);
@@ -44,8 +47,10 @@ std::vector<Unit*> Accelerator::units() {
 void Accelerator::load_memory(const JobContext& context, const float* a, const float* b) {
   memory_.resize(Bytes(context.memory_bytes));
   // The host reads these buffers only; TLM's payload has no const pointer.
-  dma_.host_access(tlm::TLM_WRITE_COMMAND, context.a_base, const_cast<float*>(a), context.job.a_elements * kWordBytes);
-  dma_.host_access(tlm::TLM_WRITE_COMMAND, context.b_base, const_cast<float*>(b), context.job.b_elements * kWordBytes);
+  dma_.host_access(tlm::TLM_WRITE_COMMAND, context.a_base, const_cast<float*>(a),
+                   context.job.a_elements * kWordBytes);
+  dma_.host_access(tlm::TLM_WRITE_COMMAND, context.b_base, const_cast<float*>(b),
+                   context.job.b_elements * kWordBytes);
 }
 
 std::vector<float> Accelerator::read_result(const JobContext& context) {
@@ -58,7 +63,8 @@ Cycles Accelerator::run(const JobContext& context) {
   events_ = {};
   memory_states_ = {};
   cycles_ = 0;
-  for (Unit* unit : units()) unit->launch(context);
+  for (Unit* unit : units())
+    unit->launch(context);
   running_ = true;
   sc_core::sc_start();
   return Cycles(cycles_);
@@ -68,7 +74,8 @@ Cycles Accelerator::run(const JobContext& context) {
 void Accelerator::monitor() {
   if (!running_ || !array_.cycle_begun()) return;
   ++cycles_;
-  for (Unit* unit : units()) unit->count_state();
+  for (Unit* unit : units())
+    unit->count_state();
   ++memory_states_[dma_.port_busy() ? UnitState::Busy : UnitState::Idle];
 }
 

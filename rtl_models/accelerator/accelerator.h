@@ -18,8 +18,8 @@
 
 namespace bfpsim {
 
-/// Sequencer, DMA, converters, array, result port and SIMD unit around one off-chip memory. A clock edge runs every
-/// unit; half a period later the monitor attributes the cycle, unit by unit.
+/// Sequencer, DMA, converters, array, result port and SIMD unit around one off-chip memory. A clock edge runs
+/// every unit; half a period later the monitor attributes the cycle, unit by unit.
 class Accelerator : public sc_core::sc_module {
  public:
   SC_HAS_PROCESS(Accelerator);

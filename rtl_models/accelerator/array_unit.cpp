@@ -16,8 +16,8 @@ constexpr std::int64_t kNoPanel = -1;
 
 }  // namespace
 
-ArrayUnit::ArrayUnit(const sc_core::sc_module_name& name, const MachineParams& machine, ConverterBank& converter,
-                     EventCounters& events)
+ArrayUnit::ArrayUnit(const sc_core::sc_module_name& name, const MachineParams& machine,
+                     ConverterBank& converter, EventCounters& events)
     : Unit(name, machine.sequencer.launch_cycles),
       machine_(machine),
       converter_(converter),
@@ -85,7 +85,9 @@ bool ArrayUnit::acquire_operands() {
   return true;
 }
 
-bool ArrayUnit::closes_segment() const { return chunk().last_of_segment && last_pass(); }
+bool ArrayUnit::closes_segment() const {
+  return chunk().last_of_segment && last_pass();
+}
 
 bool ArrayUnit::closes_output() const {
   return closes_segment() && step().last_k && chunk_ + 1 == chunks_.size();
@@ -130,24 +132,24 @@ void ArrayUnit::issue() {
 
 void ArrayUnit::issue_values() {
   const Chunking& chunking = context().program.chunking;
-    const DigitPass pass = digit_pass(pass_, chunking.a_digits, machine_.array.slice_bits);
-    const auto chunk_index = static_cast<std::int64_t>(chunk_);
-    const std::int64_t row0 = row_tile_ * machine_.array.rows;
-    const std::int64_t col0 = col_tile_ * machine_.array.cols;
-    IssueSlot slot;
-    slot.cycle = cycle();
-    slot.groups = chunking.groups;
-    slot.group_lanes = chunking.group_lanes;
-    slot.shift = pass.shift;
-    slot.a_digits = panel_a_.data->digit_lines(pass.a_digit, chunk_index, row0);
-    slot.b_digits = panel_b_.data->digit_lines(pass.b_digit, chunk_index, col0);
-    slot.a_exponents = panel_a_.data->exponent_lines(chunk_index, row0);
-    slot.b_exponents = panel_b_.data->exponent_lines(chunk_index, col0);
-    slot.first_of_segment = chunk().first_of_segment && pass_ == 0;
-    slot.last_of_segment = closes_segment();
-    slot.first_of_output = first_addition();
-    slot.last_of_output = closes_output();
-    slot.accumulator = static_cast<int>(accumulator());
+  const DigitPass pass = digit_pass(pass_, chunking.a_digits, machine_.array.slice_bits);
+  const auto chunk_index = static_cast<std::int64_t>(chunk_);
+  const std::int64_t row0 = row_tile_ * machine_.array.rows;
+  const std::int64_t col0 = col_tile_ * machine_.array.cols;
+  IssueSlot slot;
+  slot.cycle = cycle();
+  slot.groups = chunking.groups;
+  slot.group_lanes = chunking.group_lanes;
+  slot.shift = pass.shift;
+  slot.a_digits = panel_a_.data->digit_lines(pass.a_digit, chunk_index, row0);
+  slot.b_digits = panel_b_.data->digit_lines(pass.b_digit, chunk_index, col0);
+  slot.a_exponents = panel_a_.data->exponent_lines(chunk_index, row0);
+  slot.b_exponents = panel_b_.data->exponent_lines(chunk_index, col0);
+  slot.first_of_segment = chunk().first_of_segment && pass_ == 0;
+  slot.last_of_segment = closes_segment();
+  slot.first_of_output = first_addition();
+  slot.last_of_output = closes_output();
+  slot.accumulator = static_cast<int>(accumulator());
   if (observer_ != nullptr) observer_->on_issue(slot);
   array_.issue(slot);
 }
@@ -159,8 +161,9 @@ void ArrayUnit::count_issue() {
   usage_.useful_lane_slots += dpus * chunk().elements;
   usage_.covered_lane_slots += dpus * machine_.array.lanes;
   if (pass_ == 0) {
-    events_[Event::OperandBytesRead] += encoded_bytes(valid_rows(), chunk().elements, context().job.format_a).count() +
-                                        encoded_bytes(valid_cols(), chunk().elements, context().job.format_b).count();
+    events_[Event::OperandBytesRead] +=
+        valid_rows() * chunk_bytes(chunk(), context().job.format_a).count() +
+        valid_cols() * chunk_bytes(chunk(), context().job.format_b).count();
   }
   if (closes_segment()) {
     events_[Event::BlockSums] += dpus * chunk().groups;
@@ -176,7 +179,8 @@ SubTile ArrayUnit::finished_sub_tile() const {
   tile.m = valid_rows();
   tile.n = valid_cols();
   tile.first_of_macro_tile = row_tile_ == 0 && col_tile_ == 0;
-  tile.last_of_macro_tile = (row_tile_ + 1) * machine_.array.rows >= step().m && (col_tile_ + 1) * machine_.array.cols >= step().n;
+  tile.last_of_macro_tile =
+      (row_tile_ + 1) * machine_.array.rows >= step().m && (col_tile_ + 1) * machine_.array.cols >= step().n;
   return tile;
 }
 

@@ -17,15 +17,15 @@ namespace bfpsim {
 class ConverterBank;
 class ResultPort;
 
-/// Issues one digit pass a cycle: for each step, sub-tiles (columns fastest), chunks in ascending K, passes. Consecutive
-/// sub-tiles and steps follow without a gap. The last pass of a finished sub-tile waits for a free result bank; the
-/// last pass of a segment waits until its accumulator has taken the previous addition.
+/// Issues one digit pass a cycle: for each step, sub-tiles (columns fastest), chunks in ascending K, passes.
+/// Consecutive sub-tiles and steps follow without a gap. The last pass of a finished sub-tile waits for a
+/// free result bank; the last pass of a segment waits until its accumulator has taken the previous addition.
 class ArrayUnit : public Unit {
  public:
   ArrayUnit(const sc_core::sc_module_name& name, const MachineParams& machine, ConverterBank& converter,
             EventCounters& events);
 
-  Channel<SubTile> results;           ///< to the result port
+  Channel<SubTile> results;          ///< to the result port
   Channel<Credit> result_bank_free;  ///< from the result port
 
   /// Whom to ask, for attribution, why no result bank is free.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hand-over between units: what one puts in at a clock edge, the other sees from the next edge on (docs/timing.md).
+// Hand-over between units: what one puts in at a clock edge, the other sees from the next edge on
+// (docs/timing.md).
 #pragma once
 
 #include <systemc>
@@ -20,8 +21,8 @@ namespace bfpsim {
 /// Source elements of one panel, as they came from memory.
 struct StagedPanel {
   std::int64_t panel = 0;
-  std::vector<ElementRun> runs;      ///< ascending
-  std::vector<std::int64_t> offsets; ///< of each run in `values`
+  std::vector<ElementRun> runs;       ///< ascending
+  std::vector<std::int64_t> offsets;  ///< of each run in `values`
   std::vector<float> values;
 };
 
@@ -49,8 +50,9 @@ struct MacroTile {
   std::vector<float> values;  ///< [m][n], empty without values
 };
 
-/// Carries tokens from one unit to one other. A write at a clock edge becomes visible after that edge's evaluate phase,
-/// so the reader sees it from the next edge on, whatever the order in which the units run. Room is a matter of Credits.
+/// Carries tokens from one unit to one other. A write at a clock edge becomes visible after that edge's
+/// evaluate phase, so the reader sees it from the next edge on, whatever the order in which the units run.
+/// Room is a matter of Credits.
 template <typename T>
 class Channel : public sc_core::sc_prim_channel {
  public:
@@ -71,7 +73,8 @@ class Channel : public sc_core::sc_prim_channel {
 
  private:
   void update() override {
-    for (T& token : pending_) visible_.push_back(std::move(token));
+    for (T& token : pending_)
+      visible_.push_back(std::move(token));
     pending_.clear();
   }
 
@@ -87,7 +90,8 @@ class Credits {
  public:
   void reset(std::int64_t count) { available_ = count; }
   void collect(Channel<Credit>& returned) {
-    for (; !returned.empty(); ++available_) static_cast<void>(returned.read());
+    for (; !returned.empty(); ++available_)
+      static_cast<void>(returned.read());
   }
   [[nodiscard]] bool any() const { return available_ > 0; }
   void take() { --available_; }

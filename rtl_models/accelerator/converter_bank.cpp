@@ -42,7 +42,8 @@ void ConverterBank::tick() {
   if (cycle() >= busy_until_ && !staged_.empty()) begin();
   waiting_ = cycle() >= busy_until_ && !staged_.empty();
   seen_panels_ = next_panel_ + (staged_.empty() ? 0 : 1);
-  // The last cycle of taking a panel in frees its staging slot; its mantissas are in the bank latency_cycles later.
+  // The last cycle of taking a panel in frees its staging slot; its mantissas are in the bank latency_cycles
+  // later.
   if (cycle() + 1 == busy_until_) staging_free_.write({});
   while (!finishing_.empty() && finishing_.front().cycle == cycle()) {
     ready.write(std::move(finishing_.front().panel));

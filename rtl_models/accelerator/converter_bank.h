@@ -12,16 +12,20 @@
 
 namespace bfpsim {
 
-/// Cycles in which the converters take a panel in: `count` lines at a time, each block in ceil(length / width).
-[[nodiscard]] Cycles conversion_cycles(const ConverterParams& params, const PanelRange& range, std::int64_t block);
+/// Cycles in which the converters take a panel in: `count` lines at a time, each block in ceil(length /
+/// width).
+[[nodiscard]] Cycles conversion_cycles(const ConverterParams& params, const PanelRange& range,
+                                       std::int64_t block);
 
-/// Panels are converted in program order, one at a time, each when it is staged and a bank of its side is free.
+/// Panels are converted in program order, one at a time, each when it is staged and a bank of its side is
+/// free.
 class ConverterBank : public Unit {
  public:
   ConverterBank(const sc_core::sc_module_name& name, const MachineParams& machine,
-                Channel<std::unique_ptr<StagedPanel>>& staged, Channel<Credit>& staging_free, EventCounters& events);
+                Channel<std::unique_ptr<StagedPanel>>& staged, Channel<Credit>& staging_free,
+                EventCounters& events);
 
-  Channel<ReadyPanel> ready;     ///< to the array, in program order
+  Channel<ReadyPanel> ready;    ///< to the array, in program order
   Channel<Credit> bank_free_a;  ///< from the array
   Channel<Credit> bank_free_b;
 
@@ -50,7 +54,7 @@ class ConverterBank : public Unit {
   Credits banks_b_;
   std::int64_t next_panel_ = 0;
   std::int64_t busy_until_ = 0;  ///< first cycle in which the next panel can begin
-  bool waiting_ = false;           ///< in this cycle, a staged panel found no free bank
+  bool waiting_ = false;         ///< in this cycle, a staged panel found no free bank
   std::int64_t seen_panels_ = 0;
   std::deque<Finishing> finishing_;
 };

@@ -2,9 +2,9 @@
 // The DMA: loads panels into staging slots, writes macro tiles back; one memory port, one transfer at a time.
 #pragma once
 
+#include <tlm_utils/simple_initiator_socket.h>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 
 #include <deque>
 #include <memory>
@@ -15,9 +15,9 @@
 
 namespace bfpsim {
 
-/// A transfer (the requests of one panel or one macro tile) holds the port until its last request is accepted; a
-/// waiting store goes before a load. The socket speaks the AT base protocol: END_REQ may come at once with a delay, or
-/// later on the backward path; BEGIN_RESP is seen in the cycle after it.
+/// A transfer (the requests of one panel or one macro tile) holds the port until its last request is
+/// accepted; a waiting store goes before a load. The socket speaks the AT base protocol: END_REQ may come at
+/// once with a delay, or later on the backward path; BEGIN_RESP is seen in the cycle after it.
 class Dma : public Unit {
  public:
   tlm_utils::simple_initiator_socket<Dma> socket;

@@ -31,8 +31,8 @@ struct JobContext {
   Fault fault;
 };
 
-/// Cuts the job into steps and lays A, B and C into memory one after the other, each from a whole request on, so that
-/// none shares a burst. Throws std::invalid_argument for an invalid mapping.
+/// Cuts the job into steps and lays A, B and C into memory one after the other, each from a whole request on,
+/// so that none shares a burst. Throws std::invalid_argument for an invalid mapping.
 [[nodiscard]] JobContext make_job_context(const MachineParams& machine, const GemmJob& job, bool with_values);
 
 }  // namespace bfpsim

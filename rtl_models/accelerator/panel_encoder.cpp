@@ -42,7 +42,8 @@ class StagedReader {
   std::size_t run_ = 0;
 };
 
-BlockedOperand encode(const std::vector<float>& values, const PanelRange& range, const OperandFormat& format) {
+BlockedOperand encode(const std::vector<float>& values, const PanelRange& range,
+                      const OperandFormat& format) {
   BlockedOperand operand;
   operand.lines = range.lines;
   operand.k = range.k;
@@ -70,7 +71,8 @@ BlockedOperand encode_by_specification(const std::vector<float>& values, const P
   block_format.shared = format.codec.shared;
   block_format.block = BlockShape::vector(static_cast<int>(format.block));
   block_format.rounding = format.codec.rounding;
-  return encode_operand(values.data(), range.lines, range.k, block_format, format.codec.rule, format.codec.nan_policy);
+  return encode_operand(values.data(), range.lines, range.k, block_format, format.codec.rule,
+                        format.codec.nan_policy);
 }
 
 }  // namespace
@@ -82,7 +84,8 @@ std::vector<float> gather_panel(const StagedPanel& staged, const OperandView& vi
   float* out = values.data();
   for (std::int64_t line = 0; line < range.lines; ++line) {
     source_elements(view, range.instance, range.line0 + line, range.k0, range.k, elements.data());
-    for (const std::int64_t element : elements) *out++ = element == kPadding ? 0.0F : read(element);
+    for (const std::int64_t element : elements)
+      *out++ = element == kPadding ? 0.0F : read(element);
   }
   return values;
 }
@@ -95,8 +98,13 @@ std::shared_ptr<OperandPanel> encode_panel(const StagedPanel& staged, const Oper
   const BlockedOperand operand = kernel_covers(format.codec) ? encode(values, range, format)
                                                              : encode_by_specification(values, range, format);
   const int digits = is_a ? chunking.a_digits : chunking.b_digits;
-  return std::make_shared<OperandPanel>(make_panel(operand, digits, array.slice_bits, line_granule, array.lanes,
-                                                   chunking, make_chunks(chunking, range.k)));
+  return std::make_shared<OperandPanel>(make_panel(operand, digits, array.slice_bits, line_granule,
+                                                   array.lanes, chunking, make_chunks(chunking, range.k)));
+}
+
+Bytes chunk_bytes(const ChunkInfo& chunk, const OperandFormat& format) {
+  return Bytes(ceil_div(chunk.elements * format.codec.mantissa_bits, kBitsPerByte) +
+               chunk.groups * ceil_div(format.codec.shared.bits, kBitsPerByte));
 }
 
 Bytes encoded_bytes(std::int64_t lines, std::int64_t k, const OperandFormat& format) {

@@ -20,8 +20,11 @@ namespace bfpsim {
                                                          const ArrayParams& array, std::int64_t line_granule,
                                                          const Chunking& chunking, bool is_a);
 
-/// Bytes of lines x k encoded elements: each block's mantissas packed and padded to bytes, and its exponent padded to
-/// bytes (contract C6).
+/// Bytes of lines x k encoded elements: each block's mantissas packed and padded to bytes, and its exponent
+/// padded to bytes (contract C6).
 [[nodiscard]] Bytes encoded_bytes(std::int64_t lines, std::int64_t k, const OperandFormat& format);
+
+/// Bytes of one line's chunk as the array reads it: its mantissas packed, one exponent per segment.
+[[nodiscard]] Bytes chunk_bytes(const ChunkInfo& chunk, const OperandFormat& format);
 
 }  // namespace bfpsim

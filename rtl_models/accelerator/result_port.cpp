@@ -5,8 +5,8 @@
 
 namespace bfpsim {
 
-ResultPort::ResultPort(const sc_core::sc_module_name& name, const MachineParams& machine, Channel<SubTile>& results,
-                       Channel<Credit>& result_bank_free, EventCounters& events)
+ResultPort::ResultPort(const sc_core::sc_module_name& name, const MachineParams& machine,
+                       Channel<SubTile>& results, Channel<Credit>& result_bank_free, EventCounters& events)
     : Unit(name, machine.sequencer.launch_cycles),
       machine_(machine),
       results_(results),

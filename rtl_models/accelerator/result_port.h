@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The result port: moves finished sub-tiles from the array's result banks to the SIMD unit, so many words a cycle.
+// The result port: moves finished sub-tiles from the array's result banks to the SIMD unit, so many words a
+// cycle.
 #pragma once
 
 #include <systemc>
@@ -11,8 +12,8 @@ namespace bfpsim {
 
 class SimdUnit;
 
-/// Only valid words move: ceil(rows * cols / result_words_per_cycle) cycles a sub-tile. A sub-tile leaves its bank in
-/// the last of them. It begins only when the SIMD unit has an input slot free.
+/// Only valid words move: ceil(rows * cols / result_words_per_cycle) cycles a sub-tile. A sub-tile leaves its
+/// bank in the last of them. It begins only when the SIMD unit has an input slot free.
 class ResultPort : public Unit {
  public:
   ResultPort(const sc_core::sc_module_name& name, const MachineParams& machine, Channel<SubTile>& results,

@@ -65,7 +65,9 @@ void SimdUnit::place(const SubTile& tile) {
     const float* source = tile.values.data() + row * machine_.array.cols;
     float* target = filling_.values.data() + (tile.m0 - step.m0 + row) * step.n + (tile.n0 - step.n0);
     for (std::int64_t col = 0; col < tile.n; ++col) {
-      target[col] = context().job.post_op == PostOp::Relu ? float_of(units::relu_forward(bits_of(source[col])).bits) : source[col];
+      target[col] = context().job.post_op == PostOp::Relu
+                        ? float_of(units::relu_forward(bits_of(source[col])).bits)
+                        : source[col];
     }
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SIMD unit: what happens to results on their way to the result buffer (nothing, or ReLU in this version).
+// The SIMD unit: what happens to results on their way to the result buffer (nothing, or ReLU in this
+// version).
 #pragma once
 
 #include <systemc>
@@ -11,8 +12,8 @@
 
 namespace bfpsim {
 
-/// One sub-tile at a time, ceil(words / lanes) cycles each; results are in the buffer latency_cycles after the last.
-/// A macro tile's first sub-tile waits for a free bank of the result buffer.
+/// One sub-tile at a time, ceil(words / lanes) cycles each; results are in the buffer latency_cycles after
+/// the last. A macro tile's first sub-tile waits for a free bank of the result buffer.
 class SimdUnit : public Unit {
  public:
   SimdUnit(const sc_core::sc_module_name& name, const MachineParams& machine, Channel<SubTile>& input,

@@ -23,7 +23,8 @@ void check_mapping(const MachineParams& machine, const GemmJob& job, const Chunk
     }
   }
   const auto bytes = map.tile_m * map.tile_n * static_cast<std::int64_t>(sizeof(float));
-  if (bytes > machine.buffers.result_bytes) throw std::invalid_argument("a macro tile exceeds the result bank");
+  if (bytes > machine.buffers.result_bytes)
+    throw std::invalid_argument("a macro tile exceeds the result bank");
 }
 
 /// Appends steps, and panels where the one that a step needs is not the one its predecessor used.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A GEMM cut into steps for the units: which panels are loaded, in which order, and what the array does with them.
+// A GEMM cut into steps for the units: which panels are loaded, in which order, and what the array does with
+// them.
 #pragma once
 
 #include <cstdint>
@@ -42,8 +43,9 @@ struct TileProgram {
   std::int64_t macro_tiles = 0;
 };
 
-/// Steps in the mapping's order: instances, macro tiles, then K innermost. A panel that the previous step used is not
-/// loaded again; else A's comes before B's. Throws std::invalid_argument for a mapping that breaks the rules of TileMapping.
+/// Steps in the mapping's order: instances, macro tiles, then K innermost. A panel that the previous step
+/// used is not loaded again; else A's comes before B's. Throws std::invalid_argument for a mapping that
+/// breaks the rules of TileMapping.
 [[nodiscard]] TileProgram make_program(const MachineParams& machine, const GemmJob& job);
 
 }  // namespace bfpsim

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all clocked units of the accelerator share: a cycle counter that starts with the GEMM, and state counts.
+// What all clocked units of the accelerator share: a cycle counter that starts with the GEMM, and state
+// counts.
 #pragma once
 
 #include <systemc>
@@ -9,7 +10,8 @@
 
 namespace bfpsim {
 
-/// A clocked unit. Each rising edge runs tick(cycle); after all units have, the accelerator asks each what held.
+/// A clocked unit. Each rising edge runs tick(cycle); after all units have, the accelerator asks each what
+/// held.
 class Unit : public sc_core::sc_module {
  public:
   SC_HAS_PROCESS(Unit);

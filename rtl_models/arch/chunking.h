@@ -11,13 +11,13 @@
 
 namespace bfpsim {
 
-/// A segment is the run of K that has one exponent pair: the smaller of the two blocks. A chunk is what the lanes hold:
-/// `groups` whole segments, or one of the ceil(segment / lanes) parts of one. A segment group is what one FP32
-/// addition takes: the chunk's segments, or the one segment of several chunks.
+/// A segment is the run of K that has one exponent pair: the smaller of the two blocks. A chunk is what the
+/// lanes hold: `groups` whole segments, or one of the ceil(segment / lanes) parts of one. A segment group is
+/// what one FP32 addition takes: the chunk's segments, or the one segment of several chunks.
 struct Chunking {
   std::int64_t segment = 0;
-  int groups = 1;        ///< segments in a full chunk (G of contract B4)
-  int group_lanes = 0;   ///< lanes one segment takes in a chunk
+  int groups = 1;            ///< segments in a full chunk (G of contract B4)
+  int group_lanes = 0;       ///< lanes one segment takes in a chunk
   std::int64_t group_k = 0;  ///< elements of K of a full segment group
   int a_digits = 1;
   int b_digits = 1;
@@ -42,10 +42,12 @@ struct Chunking {
 }
 
 /// tile_k must be a multiple of this, so that cutting K never changes which segments an FP32 addition joins.
-[[nodiscard]] inline std::int64_t k_quantum(const Chunking& c, const OperandFormat& a, const OperandFormat& b) {
+[[nodiscard]] inline std::int64_t k_quantum(const Chunking& c, const OperandFormat& a,
+                                            const OperandFormat& b) {
   const std::int64_t block = std::max(a.block, b.block);
   std::int64_t quantum = block;
-  while (quantum % c.group_k != 0) quantum += block;
+  while (quantum % c.group_k != 0)
+    quantum += block;
   return quantum;
 }
 

@@ -25,7 +25,8 @@ const EventInfo& info(Event event) {
 }
 
 EventCounters& EventCounters::operator+=(const EventCounters& other) {
-  for (std::size_t i = 0; i < kEventCount; ++i) counts[i] += other.counts[i];
+  for (std::size_t i = 0; i < kEventCount; ++i)
+    counts[i] += other.counts[i];
   return *this;
 }
 

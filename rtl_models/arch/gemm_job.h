@@ -36,8 +36,8 @@ enum class TileOrder : std::uint8_t {
 };
 
 /// How a GEMM is cut: macro tiles of tile_m x tile_n outputs, K in segments of tile_k.
-/// Valid: tile_m a multiple of rows, tile_n of cols (both may exceed M, N); tile_k a multiple of both blocks, or >= K;
-/// (tile_m / rows) * (tile_n / cols) <= accumulators when tile_k < K.
+/// Valid: tile_m a multiple of rows, tile_n of cols (both may exceed M, N); tile_k a multiple of both blocks,
+/// or >= K; (tile_m / rows) * (tile_n / cols) <= accumulators when tile_k < K.
 struct TileMapping {
   std::int64_t tile_m = 0;
   std::int64_t tile_n = 0;
@@ -56,7 +56,8 @@ struct GemmJob {
   OutputView c;
   std::int64_t a_elements = 0;  ///< of A's whole source tensor (FP32)
   std::int64_t b_elements = 0;
-  std::int64_t c_elements = 0;  ///< of the tensor that C is written to; elements that no GEMM row reaches stay +0
+  std::int64_t c_elements =
+      0;  ///< of the tensor that C is written to; elements that no GEMM row reaches stay +0
   OperandFormat format_a;
   OperandFormat format_b;
   PostOp post_op = PostOp::None;

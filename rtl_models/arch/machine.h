@@ -12,15 +12,15 @@ namespace bfpsim {
 
 /// rows x cols dot-product units (DPUs), each with `lanes` slice x slice multipliers.
 struct ArrayParams {
-  int rows = 8;        ///< 1..256; one A line each
-  int cols = 8;        ///< 1..256; one B line each
-  int lanes = 16;      ///< 1..1024 multipliers of a DPU, along K
-  int slice_bits = 4;  ///< 2..8: a lane multiplies two signed digits of this width (contract B1)
-  int accumulators = 16;            ///< 1..4096 FP32 partial sums that each DPU holds, one per output in flight
-  int block_accumulator_bits = 32;  ///< 8..48: integer block accumulator (contract B3)
+  int rows = 8;           ///< 1..256; one A line each
+  int cols = 8;           ///< 1..256; one B line each
+  int lanes = 16;         ///< 1..1024 multipliers of a DPU, along K
+  int slice_bits = 4;     ///< 2..8: a lane multiplies two signed digits of this width (contract B1)
+  int accumulators = 16;  ///< 1..4096 FP32 partial sums that each DPU holds, one per output in flight
+  int block_accumulator_bits = 32;            ///< 8..48: integer block accumulator (contract B3)
   int aligner_fraction_bits = kExactAligner;  ///< F of contract B4, 0..20, or exact
-  int result_words_per_cycle = 16;  ///< 1..65536 FP32 words that the result port moves a cycle
-  int result_banks = 8;             ///< 1..64 finished sub-tiles that wait for the port
+  int result_words_per_cycle = 16;            ///< 1..65536 FP32 words that the result port moves a cycle
+  int result_banks = 8;                       ///< 1..64 finished sub-tiles that wait for the port
   Subnormals subnormals = Subnormals::Ieee;
 };
 
@@ -32,7 +32,8 @@ struct PipelineParams {
   int shift_add_cycles = 1;       ///< digit shift-add and integer block accumulator
   int align_cycles = 1;           ///< exponent adder and aligner
   int to_fp32_cycles = 1;
-  int accumulate_cycles = 1;  ///< FP32 accumulator: an output's next addition may start this much later (1..64)
+  int accumulate_cycles =
+      1;  ///< FP32 accumulator: an output's next addition may start this much later (1..64)
 };
 
 /// FP32 -> BFP converters: `count` of them work in step, one line of the panel each.
@@ -45,9 +46,10 @@ struct ConverterParams {
 struct BufferParams {
   std::int64_t staging_bytes = 65536;  ///< one slot of FP32 source elements
   int staging_slots = 2;               ///< slots that hold loaded or arriving panels
-  std::int64_t operand_bytes = 32768;  ///< one bank of encoded elements (mantissas packed, exponents beside them)
-  int operand_banks = 2;               ///< banks per operand: 2 is double buffering
-  std::int64_t result_bytes = 16384;   ///< one bank of FP32 results
+  std::int64_t operand_bytes =
+      32768;              ///< one bank of encoded elements (mantissas packed, exponents beside them)
+  int operand_banks = 2;  ///< banks per operand: 2 is double buffering
+  std::int64_t result_bytes = 16384;  ///< one bank of FP32 results
   int result_banks = 2;
 };
 
@@ -59,9 +61,9 @@ struct SimdParams {
 
 /// Off-chip memory of kind `bandwidth`: fixed latency, one channel.
 struct MemoryParams {
-  int latency_cycles = 100;         ///< from a request's last beat to its response
+  int latency_cycles = 100;  ///< from a request's last beat to its response
   std::int64_t bytes_per_cycle = 256;
-  std::int64_t burst_bytes = 64;    ///< every request moves whole, aligned bursts
+  std::int64_t burst_bytes = 64;      ///< every request moves whole, aligned bursts
   std::int64_t request_bytes = 1024;  ///< longest request of the DMA; a multiple of burst_bytes
 };
 

@@ -44,6 +44,8 @@ using Cycles = Quantity<struct CyclesTag>;
 using Bytes = Quantity<struct BytesTag>;
 
 /// ceil(a / b) for a >= 0, b > 0.
-[[nodiscard]] constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+[[nodiscard]] constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
 
 }  // namespace bfpsim

@@ -17,9 +17,11 @@ Reason refuse_accumulator(const ArrayParams& array, const OperandFormat& a, cons
   const std::int64_t limit = (std::int64_t{1} << (array.block_accumulator_bits - 1)) - 1;
   if (largest <= limit) return std::nullopt;
   int needed = array.block_accumulator_bits;
-  while (((std::int64_t{1} << (needed - 1)) - 1) < largest) ++needed;
+  while (((std::int64_t{1} << (needed - 1)) - 1) < largest)
+    ++needed;
   return fmt::format(
-      "a block of {} products of {}-bit and {}-bit mantissas can reach {}, more than the {}-bit block accumulator "
+      "a block of {} products of {}-bit and {}-bit mantissas can reach {}, more than the {}-bit block "
+      "accumulator "
       "holds; it takes array.block_accumulator_bits >= {}",
       segment, a.codec.mantissa_bits, b.codec.mantissa_bits, largest, array.block_accumulator_bits, needed);
 }
@@ -44,7 +46,8 @@ Reason refuse_formats(const MachineParams& machine, const OperandFormat& a, cons
   const std::int64_t smaller = std::min(a.block, b.block);
   if (larger % smaller != 0) {
     return fmt::format(
-        "blocks of {} and {} do not nest: the longer must be a multiple of the shorter, so that every product has "
+        "blocks of {} and {} do not nest: the longer must be a multiple of the shorter, so that every "
+        "product has "
         "one exponent pair",
         a.block, b.block);
   }
@@ -54,7 +57,8 @@ Reason refuse_formats(const MachineParams& machine, const OperandFormat& a, cons
 Reason refuse_machine(const MachineParams& machine) {
   const MemoryParams& memory = machine.memory;
   if (memory.burst_bytes % static_cast<std::int64_t>(sizeof(float)) != 0) {
-    return fmt::format("memory.burst_bytes is {}; it must hold whole FP32 words (a multiple of 4)", memory.burst_bytes);
+    return fmt::format("memory.burst_bytes is {}; it must hold whole FP32 words (a multiple of 4)",
+                       memory.burst_bytes);
   }
   if (memory.request_bytes % memory.burst_bytes != 0) {
     return fmt::format("memory.request_bytes is {}; it must be a multiple of memory.burst_bytes ({})",

@@ -14,7 +14,8 @@ namespace bfpsim {
 [[nodiscard]] std::optional<std::string> refuse_formats(const MachineParams& machine, const OperandFormat& a,
                                                         const OperandFormat& b);
 
-/// The reason why `machine` itself is inconsistent (ranges, relations between parameters); nullopt if it is fine.
+/// The reason why `machine` itself is inconsistent (ranges, relations between parameters); nullopt if it is
+/// fine.
 [[nodiscard]] std::optional<std::string> refuse_machine(const MachineParams& machine);
 
 }  // namespace bfpsim

@@ -18,7 +18,8 @@ std::int64_t StateCounts::total() const {
 }
 
 StateCounts& StateCounts::operator+=(const StateCounts& other) {
-  for (std::size_t i = 0; i < kUnitStateCount; ++i) cycles[i] += other.cycles[i];
+  for (std::size_t i = 0; i < kUnitStateCount; ++i)
+    cycles[i] += other.cycles[i];
   return *this;
 }
 

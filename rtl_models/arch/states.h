@@ -34,7 +34,8 @@ inline constexpr std::size_t kUnitStateCount = 13;
 class StateSet {
  public:
   constexpr StateSet() = default;
-  constexpr StateSet(UnitState state) : bits_(bit(state)) {}  // NOLINT(google-explicit-constructor): a set of one
+  constexpr StateSet(UnitState state)
+      : bits_(bit(state)) {}  // NOLINT(google-explicit-constructor): a set of one
   constexpr StateSet& add(UnitState state) {
     bits_ |= bit(state);
     return *this;

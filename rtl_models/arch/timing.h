@@ -9,7 +9,8 @@ namespace bfpsim {
 /// ceil(log2(n)) for n >= 1: levels of an adder tree over n inputs.
 [[nodiscard]] constexpr int tree_levels(int n) {
   int levels = 0;
-  while ((1 << levels) < n) ++levels;
+  while ((1 << levels) < n)
+    ++levels;
   return levels;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What enters the array in one cycle, and what leaves it: the array's contract with the network of single units.
+// What enters the array in one cycle, and what leaves it: the array's contract with the network of single
+// units.
 #pragma once
 
 #include <cstdint>
@@ -9,23 +10,23 @@
 
 namespace bfpsim {
 
-/// One digit pass of one chunk, for a whole sub-tile: operands as they enter row 0 and column 0 (before any skew).
-/// `groups` block pairs of `group_lanes` lanes each share the lanes; spare and ragged lanes hold digit 0, and pairs that
-/// a ragged chunk lacks have the zero-block exponent code.
+/// One digit pass of one chunk, for a whole sub-tile: operands as they enter row 0 and column 0 (before any
+/// skew). `groups` block pairs of `group_lanes` lanes each share the lanes; spare and ragged lanes hold digit
+/// 0, and pairs that a ragged chunk lacks have the zero-block exponent code.
 struct IssueSlot {
-  std::int64_t cycle = 0;                ///< of issue
-  int groups = 1;                        ///< G block pairs of a full chunk; a ragged chunk's last are zero blocks
-  int group_lanes = 0;                   ///< lanes of one pair; groups * group_lanes <= lanes
-  int shift = 0;                         ///< weight of the pass: digits' product times 2^shift
-  const std::int8_t* a_digits = nullptr; ///< [rows][lanes]
-  const std::int8_t* b_digits = nullptr; ///< [cols][lanes]
+  std::int64_t cycle = 0;  ///< of issue
+  int groups = 1;          ///< G block pairs of a full chunk; a ragged chunk's last are zero blocks
+  int group_lanes = 0;     ///< lanes of one pair; groups * group_lanes <= lanes
+  int shift = 0;           ///< weight of the pass: digits' product times 2^shift
+  const std::int8_t* a_digits = nullptr;      ///< [rows][lanes]
+  const std::int8_t* b_digits = nullptr;      ///< [cols][lanes]
   const ExponentCode* a_exponents = nullptr;  ///< [rows][groups]
   const ExponentCode* b_exponents = nullptr;  ///< [cols][groups]
-  bool first_of_segment = false;         ///< the block accumulators start from zero
-  bool last_of_segment = false;          ///< the block sums go on to exponent adder, aligner, FP32
-  bool first_of_output = false;          ///< the FP32 accumulator starts from +0
-  bool last_of_output = false;           ///< the FP32 sum leaves as a result
-  int accumulator = 0;                   ///< which of the DPU's partial sums
+  bool first_of_segment = false;              ///< the block accumulators start from zero
+  bool last_of_segment = false;               ///< the block sums go on to exponent adder, aligner, FP32
+  bool first_of_output = false;               ///< the FP32 accumulator starts from +0
+  bool last_of_output = false;                ///< the FP32 sum leaves as a result
+  int accumulator = 0;                        ///< which of the DPU's partial sums
 };
 
 /// One finished sub-tile: rows x cols FP32 sums, and the cycle in which they are in the result banks.

@@ -5,7 +5,8 @@ namespace bfpsim {
 namespace {
 
 /// Writes the digits of one line's chunk: lane g * group_lanes + i holds element i of segment g.
-void slice_line(const Mantissa* mantissas, std::int64_t count, int digit, int slice_bits, std::int8_t* lanes) {
+void slice_line(const Mantissa* mantissas, std::int64_t count, int digit, int slice_bits,
+                std::int8_t* lanes) {
   for (std::int64_t i = 0; i < count; ++i) {
     lanes[i] = static_cast<std::int8_t>(digit_of(mantissas[i], digit, slice_bits));
   }
@@ -22,8 +23,7 @@ std::vector<ChunkInfo> make_chunks(const Chunking& chunking, std::int64_t k) {
       ChunkInfo chunk;
       chunk.k0 = k0;
       chunk.elements = std::min(step, group_end - k0);
-      chunk.groups =
-          chunking.groups > 1 ? static_cast<int>(ceil_div(chunk.elements, chunking.segment)) : 1;
+      chunk.groups = chunking.groups > 1 ? static_cast<int>(ceil_div(chunk.elements, chunking.segment)) : 1;
       chunk.first_of_segment = k0 == group0;
       chunk.last_of_segment = k0 + step >= group_end;
       chunks.push_back(chunk);

@@ -10,8 +10,8 @@
 
 namespace bfpsim {
 
-/// Digits lie as [digit][chunk][line][lane], exponents as [chunk][line][group], so that the lines of a sub-tile are
-/// contiguous. Lines beyond the operand's (array edges) and lanes beyond K hold digit 0.
+/// Digits lie as [digit][chunk][line][lane], exponents as [chunk][line][group], so that the lines of a
+/// sub-tile are contiguous. Lines beyond the operand's (array edges) and lanes beyond K hold digit 0.
 struct OperandPanel {
   std::int64_t lines = 0;   ///< rounded up to whole sub-tiles
   std::int64_t chunks = 0;  ///< of the panel's piece of K
@@ -30,7 +30,7 @@ struct OperandPanel {
 
 /// What the front end does with one chunk of a panel's K.
 struct ChunkInfo {
-  std::int64_t k0 = 0;  ///< of the chunk, from the panel's start
+  std::int64_t k0 = 0;        ///< of the chunk, from the panel's start
   std::int64_t elements = 0;  ///< of K in it, over all groups
   int groups = 1;             ///< segments in it
   bool first_of_segment = false;
@@ -40,7 +40,8 @@ struct ChunkInfo {
 /// The chunks of `k` elements of K, in ascending K.
 [[nodiscard]] std::vector<ChunkInfo> make_chunks(const Chunking& chunking, std::int64_t k);
 
-/// Slices an encoded operand (blocks restart at its k = 0) into digit planes for sub-tiles of `line_granule` lines.
+/// Slices an encoded operand (blocks restart at its k = 0) into digit planes for sub-tiles of `line_granule`
+/// lines.
 [[nodiscard]] OperandPanel make_panel(const BlockedOperand& operand, int digits, int slice_bits,
                                       std::int64_t line_granule, int lanes, const Chunking& chunking,
                                       const std::vector<ChunkInfo>& chunks);

@@ -70,7 +70,8 @@ float SystolicArray::segment_value(const IssueSlot& slot, int row, int col) cons
     many.resize(static_cast<std::size_t>(slot.groups));
     pairs = many.data();
   }
-  for (int g = 0; g < slot.groups; ++g) pairs[g] = {sums[g], add_exponents(a[g], codec_a_, b[g], codec_b_)};
+  for (int g = 0; g < slot.groups; ++g)
+    pairs[g] = {sums[g], add_exponents(a[g], codec_a_, b[g], codec_b_)};
   return align_and_round(pairs, slot.groups, array_.aligner_fraction_bits);
 }
 

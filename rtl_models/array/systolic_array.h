@@ -23,8 +23,8 @@ class SystolicArray {
   /// One digit pass (contract B1-B6). At most one a cycle, cycles ascending.
   void issue(const IssueSlot& slot);
 
-  /// The sub-tile whose sums reach the result banks in `cycle`, if one does: array_latency() after the issue of
-  /// its last pass. Moves it out.
+  /// The sub-tile whose sums reach the result banks in `cycle`, if one does: array_latency() after the issue
+  /// of its last pass. Moves it out.
   [[nodiscard]] bool take_result(std::int64_t cycle, SubTileResult& result);
 
   /// Test hook: flips one bit of a partial sum.
@@ -39,7 +39,7 @@ class SystolicArray {
   std::int64_t latency_;
   BlockCodec codec_a_;
   BlockCodec codec_b_;
-  int groups_;                           ///< block sums that a DPU keeps
+  int groups_;                            ///< block sums that a DPU keeps
   std::vector<std::int64_t> block_sums_;  ///< [rows][cols][groups]
   std::vector<float> accumulators_;       ///< [accumulators][rows][cols]
   std::deque<SubTileResult> in_flight_;

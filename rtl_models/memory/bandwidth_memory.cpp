@@ -17,7 +17,9 @@ BandwidthMemory::BandwidthMemory(const sc_core::sc_module_name& name, const Memo
   dont_initialize();
 }
 
-void BandwidthMemory::resize(Bytes size) { bytes_.assign(static_cast<std::size_t>(size.count()), 0); }
+void BandwidthMemory::resize(Bytes size) {
+  bytes_.assign(static_cast<std::size_t>(size.count()), 0);
+}
 
 bool BandwidthMemory::move_data(tlm::tlm_generic_payload& payload) {
   const auto address = static_cast<std::size_t>(payload.get_address());

@@ -2,9 +2,9 @@
 // Off-chip memory of kind `bandwidth`: one channel, fixed latency, behind a TLM-2.0 AT target socket.
 #pragma once
 
+#include <tlm_utils/simple_target_socket.h>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_target_socket.h>
 
 #include <cstdint>
 #include <deque>
@@ -14,9 +14,9 @@
 
 namespace bfpsim {
 
-/// Base-protocol (AT) target. A request in cycle c holds the channel for request_cycles(); END_REQ is returned at once
-/// with that delay, BEGIN_RESP follows `latency_cycles` after the channel is free again. Data move when the request
-/// is made; transport_dbg reads and writes without time.
+/// Base-protocol (AT) target. A request in cycle c holds the channel for request_cycles(); END_REQ is
+/// returned at once with that delay, BEGIN_RESP follows `latency_cycles` after the channel is free again.
+/// Data move when the request is made; transport_dbg reads and writes without time.
 class BandwidthMemory : public sc_core::sc_module {
  public:
   SC_HAS_PROCESS(BandwidthMemory);
@@ -34,7 +34,8 @@ class BandwidthMemory : public sc_core::sc_module {
     tlm::tlm_generic_payload* payload;
   };
 
-  tlm::tlm_sync_enum accept(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
+  tlm::tlm_sync_enum accept(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                            sc_core::sc_time& delay);
   unsigned int debug_access(tlm::tlm_generic_payload& payload);
   bool move_data(tlm::tlm_generic_payload& payload);
   void respond();

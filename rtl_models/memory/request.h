@@ -32,6 +32,7 @@ struct ByteRun {
 [[nodiscard]] std::vector<ByteRun> whole_bursts(const std::vector<ByteRun>& runs, const MemoryParams& memory);
 
 /// Cuts runs at multiples of request_bytes.
-[[nodiscard]] std::vector<ByteRun> split_requests(const std::vector<ByteRun>& runs, const MemoryParams& memory);
+[[nodiscard]] std::vector<ByteRun> split_requests(const std::vector<ByteRun>& runs,
+                                                  const MemoryParams& memory);
 
 }  // namespace bfpsim

@@ -12,7 +12,8 @@ class Digest {
  public:
   void add(const void* data, std::size_t size) {
     const auto* bytes = static_cast<const unsigned char*>(data);
-    for (std::size_t i = 0; i < size; ++i) hash_ = (hash_ ^ bytes[i]) * kPrime;
+    for (std::size_t i = 0; i < size; ++i)
+      hash_ = (hash_ ^ bytes[i]) * kPrime;
   }
   void add(std::int64_t value) { add(&value, sizeof value); }
   [[nodiscard]] std::uint64_t value() const { return hash_; }

@@ -34,7 +34,7 @@ struct GemmOutcome {
   EventCounters events;
   std::int64_t useful_lane_slots = 0;   ///< elements of K x outputs, over all digit passes
   std::int64_t covered_lane_slots = 0;  ///< lanes x outputs, over all digit passes
-  std::vector<float> c;           ///< job.c_elements values read back from simulated memory; empty without values
+  std::vector<float> c;  ///< job.c_elements values read back from simulated memory; empty without values
 };
 
 class Engine {

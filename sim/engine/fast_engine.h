@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine without SystemC: the same cycles, states and counters, from event to event; values by the specification.
+// The engine without SystemC: the same cycles, states and counters, from event to event; values by the
+// specification.
 #pragma once
 
 #include <memory>

@@ -3,7 +3,8 @@
 
 namespace bfpsim {
 
-GemmJob plain_gemm(std::int64_t m, std::int64_t n, std::int64_t k, const OperandFormat& a, const OperandFormat& b) {
+GemmJob plain_gemm(std::int64_t m, std::int64_t n, std::int64_t k, const OperandFormat& a,
+                   const OperandFormat& b) {
   GemmJob job;
   job.m = m;
   job.n = n;

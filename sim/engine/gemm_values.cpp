@@ -52,7 +52,9 @@ class Distance {
       encoded_.push_back(decoded[i]);
     }
   }
-  [[nodiscard]] std::optional<double> value() { return wasserstein1(std::move(original_), std::move(encoded_)); }
+  [[nodiscard]] std::optional<double> value() {
+    return wasserstein1(std::move(original_), std::move(encoded_));
+  }
 
  private:
   std::vector<float> original_;
@@ -78,7 +80,8 @@ AccumulationOrder order_of(const GemmJob& job, const MachineParams& machine) {
 template <typename T>
 void apply_post_op(PostOp post_op, std::vector<T>& values) {
   if (post_op != PostOp::Relu) return;
-  for (T& value : values) value = value > T{0} || std::isnan(value) ? value : T{0};
+  for (T& value : values)
+    value = value > T{0} || std::isnan(value) ? value : T{0};
 }
 
 }  // namespace
@@ -131,7 +134,8 @@ GemmNumerics measure(const GemmValues& values, const GemmTask& task, const std::
 }
 
 std::int64_t count_mismatches(const std::vector<float>& expected, const std::vector<float>& actual) {
-  if (expected.size() != actual.size()) return static_cast<std::int64_t>(std::max(expected.size(), actual.size()));
+  if (expected.size() != actual.size())
+    return static_cast<std::int64_t>(std::max(expected.size(), actual.size()));
   std::int64_t mismatches = 0;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const bool both_nan = std::isnan(expected[i]) && std::isnan(actual[i]);

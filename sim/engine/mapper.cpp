@@ -45,7 +45,8 @@ class OperandCosts {
 
   const PanelCost& panel(std::int64_t lines, std::int64_t k) {
     const auto found = known_.find({lines, k});
-    return found != known_.end() ? found->second : known_.emplace(std::pair(lines, k), estimate(lines, k)).first->second;
+    return found != known_.end() ? found->second
+                                 : known_.emplace(std::pair(lines, k), estimate(lines, k)).first->second;
   }
 
  private:
@@ -61,17 +62,20 @@ class OperandCosts {
     PanelCost cost;
     const MemoryParams& memory = machine_.memory;
     for (const ElementRun& run : panel_footprint(view_, range)) {
-      const std::int64_t bytes = ceil_div((run.end - run.begin) * kWordBytes, memory.burst_bytes) * memory.burst_bytes;
+      const std::int64_t bytes =
+          ceil_div((run.end - run.begin) * kWordBytes, memory.burst_bytes) * memory.burst_bytes;
       cost.staging_bytes += bytes;
-      cost.load_cycles += bytes / memory.request_bytes * ceil_div(memory.request_bytes, memory.bytes_per_cycle) +
-                          ceil_div(bytes % memory.request_bytes, memory.bytes_per_cycle);
+      cost.load_cycles +=
+          bytes / memory.request_bytes * ceil_div(memory.request_bytes, memory.bytes_per_cycle) +
+          ceil_div(bytes % memory.request_bytes, memory.bytes_per_cycle);
     }
-    const std::int64_t per_line = range.k / format_.block * ceil_div(format_.block, machine_.converter.width) +
-                                  ceil_div(range.k % format_.block, machine_.converter.width);
+    const std::int64_t per_line =
+        range.k / format_.block * ceil_div(format_.block, machine_.converter.width) +
+        ceil_div(range.k % format_.block, machine_.converter.width);
     cost.convert_cycles = ceil_div(range.lines, machine_.converter.count) * per_line;
-    cost.operand_bytes = range.lines * (ceil_div(range.k * format_.codec.mantissa_bits, kBitsPerByte) +
-                                        ceil_div(range.k, format_.block) *
-                                            ceil_div(format_.codec.shared.bits, kBitsPerByte));
+    cost.operand_bytes =
+        range.lines * (ceil_div(range.k * format_.codec.mantissa_bits, kBitsPerByte) +
+                       ceil_div(range.k, format_.block) * ceil_div(format_.codec.shared.bits, kBitsPerByte));
     return cost;
   }
 
@@ -112,9 +116,10 @@ class Mapper {
   /// Issue cycles of the array, whatever the mapping.
   [[nodiscard]] std::int64_t compute_cycles() const {
     std::int64_t chunks = 0;
-    for (std::int64_t k0 = 0; k0 < job_.k; k0 += chunking_.group_k) chunks += chunking_.chunks_of_group(k0, job_.k);
-    return job_.instances * ceil_div(job_.m, machine_.array.rows) * ceil_div(job_.n, machine_.array.cols) * chunks *
-           chunking_.passes();
+    for (std::int64_t k0 = 0; k0 < job_.k; k0 += chunking_.group_k)
+      chunks += chunking_.chunks_of_group(k0, job_.k);
+    return job_.instances * ceil_div(job_.m, machine_.array.rows) * ceil_div(job_.n, machine_.array.cols) *
+           chunks * chunking_.passes();
   }
 
   [[nodiscard]] bool fits(const TileMapping& map, const PanelCost& a, const PanelCost& b) const {
@@ -126,7 +131,8 @@ class Mapper {
            std::max(a.staging_bytes, b.staging_bytes) <= staging_limit();
   }
 
-  /// The middle panel is not always the largest: rows of two more images may be touched. Keep a reserve of an eighth.
+  /// The middle panel is not always the largest: rows of two more images may be touched. Keep a reserve of an
+  /// eighth.
   [[nodiscard]] std::int64_t staging_limit() const { return machine_.buffers.staging_bytes / 8 * 7; }
 
   [[nodiscard]] std::int64_t held(const PanelCost& panel) const {
@@ -142,8 +148,10 @@ class Mapper {
     const std::int64_t segments = ceil_div(job_.k, map.tile_k);
     const std::int64_t steps = tiles_m * tiles_n * segments;
     const bool n_fastest = map.order == TileOrder::NFastest;
-    const std::int64_t loads_a = job_.instances * (segments == 1 && (n_fastest || tiles_m == 1) ? tiles_m : steps);
-    const std::int64_t loads_b = job_.instances * (segments == 1 && (!n_fastest || tiles_n == 1) ? tiles_n : steps);
+    const std::int64_t loads_a =
+        job_.instances * (segments == 1 && (n_fastest || tiles_m == 1) ? tiles_m : steps);
+    const std::int64_t loads_b =
+        job_.instances * (segments == 1 && (!n_fastest || tiles_n == 1) ? tiles_n : steps);
     const std::int64_t store_bytes = job_.instances * job_.m * job_.n * kWordBytes;
     const std::int64_t store_cycles = ceil_div(store_bytes, machine_.memory.bytes_per_cycle);
     const std::int64_t memory = loads_a * a.load_cycles + loads_b * b.load_cycles + store_cycles;
@@ -164,7 +172,8 @@ class Mapper {
     const PanelCost a = a_.panel(machine_.array.rows, quantum);
     const PanelCost b = b_.panel(machine_.array.cols, quantum);
     return fmt::format(
-        "no tiling fits: even one sub-tile with {} elements of K takes {} staging bytes (buffers.staging_bytes is {}, "
+        "no tiling fits: even one sub-tile with {} elements of K takes {} staging bytes "
+        "(buffers.staging_bytes is {}, "
         "an eighth is kept in reserve) and {} operand bytes (buffers.operand_bytes is {})",
         quantum, std::max(a.staging_bytes, b.staging_bytes), machine_.buffers.staging_bytes,
         std::max(a.operand_bytes, b.operand_bytes), machine_.buffers.operand_bytes);
@@ -181,6 +190,8 @@ class Mapper {
 
 }  // namespace
 
-TileMapping choose_mapping(const MachineParams& machine, const GemmJob& job) { return Mapper(machine, job).choose(); }
+TileMapping choose_mapping(const MachineParams& machine, const GemmJob& job) {
+  return Mapper(machine, job).choose();
+}
 
 }  // namespace bfpsim

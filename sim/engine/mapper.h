@@ -7,8 +7,9 @@
 
 namespace bfpsim {
 
-/// The mapping with the fewest estimated cycles; then the fewest off-chip bytes; then the smallest tiles. Depends on the
-/// machine, the shapes, views and formats only. Throws std::runtime_error, saying which buffer is too small, when none fits.
+/// The mapping with the fewest estimated cycles; then the fewest off-chip bytes; then the smallest tiles.
+/// Depends on the machine, the shapes, views and formats only. Throws std::runtime_error, saying which buffer
+/// is too small, when none fits.
 [[nodiscard]] TileMapping choose_mapping(const MachineParams& machine, const GemmJob& job);
 
 }  // namespace bfpsim

@@ -32,20 +32,25 @@ std::string describe(const LoweredGemm& gemm) {
 
 OperandFormat resolve_format(const Schedule& schedule, const std::string& name, const LoweredGemm& gemm) {
   const std::optional<Format> format = find_format(name);
-  if (!format) throw RefusedError(fmt::format("{}: schedule '{}' asks for the unknown format '{}'", describe(gemm), schedule.name, name));
+  if (!format)
+    throw RefusedError(fmt::format("{}: schedule '{}' asks for the unknown format '{}'", describe(gemm),
+                                   schedule.name, name));
   if (!format->is_block()) {
-    throw RefusedError(fmt::format(
-        "{}: this machine multiplies block floating point; the schedule '{}' gives it the plain float format '{}'",
-        describe(gemm), schedule.name, name));
+    throw RefusedError(
+        fmt::format("{}: this machine multiplies block floating point; the schedule '{}' gives it the plain "
+                    "float format '{}'",
+                    describe(gemm), schedule.name, name));
   }
   if (schedule.block.kind != BlockShape::Kind::Vector) {
-    throw RefusedError(fmt::format("{}: this machine takes 1xN blocks along K; the schedule '{}' has blocks '{}'",
-                                   describe(gemm), schedule.name, to_string(schedule.block)));
+    throw RefusedError(
+        fmt::format("{}: this machine takes 1xN blocks along K; the schedule '{}' has blocks '{}'",
+                    describe(gemm), schedule.name, to_string(schedule.block)));
   }
   return {make_codec(*format), schedule.block.size};
 }
 
-ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, const ReplayOptions& options) {
+ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule,
+                             const ReplayOptions& options) {
   ScheduleQuery query;
   query.epoch = options.epoch;
   query.epochs = options.epochs;
@@ -56,7 +61,8 @@ ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, 
   const auto ask = [&](Role role) {
     query.operand = role;
     const std::optional<std::string> name = choose_format(schedule, query);
-    if (!name) throw RefusedError(fmt::format("{}: no rule of schedule '{}' matches", describe(gemm), schedule.name));
+    if (!name)
+      throw RefusedError(fmt::format("{}: no rule of schedule '{}' matches", describe(gemm), schedule.name));
     return *name;
   };
   ChosenFormats chosen;
@@ -69,8 +75,8 @@ ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, 
 
 void refuse_if_needed(const LoweredGemm& gemm, const ChosenFormats& formats, const MachineParams& machine) {
   if (const auto reason = refuse_formats(machine, formats.format_a, formats.format_b)) {
-    throw RefusedError(fmt::format("{}: machine '{}' cannot multiply {} by {}: {}", describe(gemm), machine.name,
-                                   formats.a, formats.b, *reason));
+    throw RefusedError(fmt::format("{}: machine '{}' cannot multiply {} by {}: {}", describe(gemm),
+                                   machine.name, formats.a, formats.b, *reason));
   }
 }
 
@@ -107,9 +113,11 @@ std::uint64_t digest_of(const GemmOutcome& outcome) {
   Digest digest;
   digest.add(outcome.cycles.count());
   for (const UnitReport& unit : outcome.units) {
-    for (const std::int64_t cycles : unit.states.cycles) digest.add(cycles);
+    for (const std::int64_t cycles : unit.states.cycles)
+      digest.add(cycles);
   }
-  for (const std::int64_t count : outcome.events.counts) digest.add(count);
+  for (const std::int64_t count : outcome.events.counts)
+    digest.add(count);
   digest.add(outcome.c.data(), outcome.c.size() * sizeof(float));
   return digest.value();
 }
@@ -165,7 +173,8 @@ class Replay {
     record_.gemms.push_back(std::move(record));
   }
 
-  void add_values(GemmRecord& record, const LoweredGemm& gemm, const GemmTask& task, const GemmOutcome& outcome) {
+  void add_values(GemmRecord& record, const LoweredGemm& gemm, const GemmTask& task,
+                  const GemmOutcome& outcome) {
     if (!options_.numerics && !options_.check) return;
     const GemmValues values = evaluate(task, machine_, options_.check);
     if (options_.numerics) record.numerics = measure(values, task, outcome.c);
@@ -173,12 +182,14 @@ class Replay {
     if (options_.numerics && gemm.pass == Pass::BackwardWeight) {
       if (const auto dw = source_.reference_dw(gemm.layer)) {
         const std::vector<double> reference(dw->begin(), dw->end());
-        record.reference_sqnr_db = sqnr_db(reference.data(), outcome.c.data(), static_cast<std::int64_t>(dw->size()));
+        record.reference_sqnr_db =
+            sqnr_db(reference.data(), outcome.c.data(), static_cast<std::int64_t>(dw->size()));
       }
     }
   }
 
-  GemmRecord describe_gemm(const LoweredGemm& gemm, const ChosenFormats& formats, const GemmOutcome& outcome) {
+  GemmRecord describe_gemm(const LoweredGemm& gemm, const ChosenFormats& formats,
+                           const GemmOutcome& outcome) {
     GemmRecord record;
     record.layer = gemm.layer;
     record.pass = gemm.pass;

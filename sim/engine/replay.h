@@ -15,7 +15,8 @@
 
 namespace bfpsim {
 
-/// How far a GEMM's output is from FP64, and its operands from their FP32 sources. Undefined figures are absent.
+/// How far a GEMM's output is from FP64, and its operands from their FP32 sources. Undefined figures are
+/// absent.
 struct GemmNumerics {
   std::optional<double> sqnr_db;
   std::optional<double> max_abs_err;
@@ -33,8 +34,8 @@ struct GemmRecord {
   std::int64_t m = 0;
   std::int64_t n = 0;
   std::int64_t k = 0;
-  std::int64_t batch = 1;      ///< instances
-  std::string format_a;        ///< e.g. "hbfp4"
+  std::int64_t batch = 1;  ///< instances
+  std::string format_a;    ///< e.g. "hbfp4"
   std::string format_b;
   BlockShape block;
   TileMapping mapping;
@@ -44,11 +45,11 @@ struct GemmRecord {
   std::vector<UnitReport> units;  ///< the array first
   EventCounters events;
   Waterfall waterfall;
-  std::optional<GemmNumerics> numerics;         ///< absent without values
-  std::optional<double> reference_sqnr_db;      ///< dW against the framework's FP32 dW, where the trace has it
-  std::optional<std::int64_t> check_mismatches; ///< --check: outputs that differ from the specification
-  std::uint64_t digest = 0;                     ///< FNV-1a of output bits and counters
-  std::vector<float> output;                    ///< kept only if asked (ReplayOptions::keep_outputs)
+  std::optional<GemmNumerics> numerics;     ///< absent without values
+  std::optional<double> reference_sqnr_db;  ///< dW against the framework's FP32 dW, where the trace has it
+  std::optional<std::int64_t> check_mismatches;  ///< --check: outputs that differ from the specification
+  std::uint64_t digest = 0;                      ///< FNV-1a of output bits and counters
+  std::vector<float> output;                     ///< kept only if asked (ReplayOptions::keep_outputs)
 };
 
 struct RunTotals {
@@ -67,14 +68,14 @@ struct RunTotals {
 struct RunRecord {
   MachineParams machine;
   Schedule schedule;
-  std::string workload;   ///< trace name
+  std::string workload;  ///< trace name
   std::string origin;
   std::string engine;
   std::int64_t step = 0;
   std::int64_t epoch = 1;
   std::int64_t epochs = 0;
   bool has_values = false;
-  bool complete = true;   ///< false after an interrupt: what is known so far
+  bool complete = true;  ///< false after an interrupt: what is known so far
   std::vector<GemmRecord> gemms;
   RunTotals totals;
 };
@@ -82,7 +83,7 @@ struct RunRecord {
 struct ReplayOptions {
   std::int64_t epoch = 1;
   std::int64_t epochs = 160;
-  bool check = false;         ///< compare every output with the specification
+  bool check = false;  ///< compare every output with the specification
   bool numerics = true;
   bool keep_outputs = false;
   /// Called before each GEMM: index, count, record so far (layer, pass). Returning false stops the replay.
@@ -99,8 +100,10 @@ class RefusedError : public std::runtime_error {
 void check_runnable(const TraceStep& step, const Schedule& schedule, const MachineParams& machine,
                     const ReplayOptions& options);
 
-/// Replays a step, teacher-forced (contract A10), with a barrier between GEMMs. Throws RefusedError, NpyError.
+/// Replays a step, teacher-forced (contract A10), with a barrier between GEMMs. Throws RefusedError,
+/// NpyError.
 [[nodiscard]] RunRecord replay_step(const Trace& trace, const TraceStep& step, const Schedule& schedule,
-                                    const MachineParams& machine, Engine& engine, const ReplayOptions& options);
+                                    const MachineParams& machine, Engine& engine,
+                                    const ReplayOptions& options);
 
 }  // namespace bfpsim

@@ -7,14 +7,17 @@
 
 // libsystemc refers to sc_main. This program elaborates by itself, so nothing calls it.
 int sc_main(int /*argc*/, char* /*argv*/[]);
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
+int sc_main(int /*argc*/, char* /*argv*/[]) {
+  return 0;
+}
 
 namespace bfpsim {
 namespace {
 
 class SystemcEngine : public Engine {
  public:
-  explicit SystemcEngine(const MachineParams& machine) : machine_(machine), accelerator_("accelerator", machine) {}
+  explicit SystemcEngine(const MachineParams& machine)
+      : machine_(machine), accelerator_("accelerator", machine) {}
 
   [[nodiscard]] std::string_view name() const override { return "systemc"; }
 
@@ -23,7 +26,8 @@ class SystemcEngine : public Engine {
     if (context.with_values) accelerator_.load_memory(context, task.a_source, task.b_source);
     GemmOutcome outcome;
     outcome.cycles = accelerator_.run(context);
-    for (const auto& [name, states] : accelerator_.states()) outcome.units.push_back({name, states});
+    for (const auto& [name, states] : accelerator_.states())
+      outcome.units.push_back({name, states});
     outcome.events = accelerator_.events();
     outcome.useful_lane_slots = accelerator_.usage().useful_lane_slots;
     outcome.covered_lane_slots = accelerator_.usage().covered_lane_slots;

@@ -10,9 +10,9 @@
 
 namespace bfpsim {
 
-/// Peak is one MAC per lane and cycle. `digit_passes` is what multi-digit operands cost of it (1 for one digit each).
-/// The other factors multiply to `utilization` = useful digit products / (lanes x DPUs x cycles);
-/// digit_passes x utilization = `achieved` = useful MACs / (lanes x DPUs x cycles).
+/// Peak is one MAC per lane and cycle. `digit_passes` is what multi-digit operands cost of it (1 for one
+/// digit each). The other factors multiply to `utilization` = useful digit products / (lanes x DPUs x
+/// cycles); digit_passes x utilization = `achieved` = useful MACs / (lanes x DPUs x cycles).
 struct Waterfall {
   double digit_passes = 1.0;
   double lane_fit = 1.0;     ///< elements of K that exist / lanes of the chunks issued
@@ -27,11 +27,11 @@ struct Waterfall {
 /// What a waterfall is made of; sums over GEMMs add up member by member.
 struct WaterfallInput {
   std::int64_t macs = 0;
-  std::int64_t digit_products = 0;        ///< useful
-  std::int64_t padded_digit_products = 0; ///< with convolution padding
-  std::int64_t lane_slots = 0;            ///< as above, with unused lanes of the useful rows and columns
-  std::int64_t issued_slots = 0;          ///< lanes x DPUs x busy cycles
-  std::int64_t multipliers = 0;           ///< lanes x DPUs
+  std::int64_t digit_products = 0;         ///< useful
+  std::int64_t padded_digit_products = 0;  ///< with convolution padding
+  std::int64_t lane_slots = 0;             ///< as above, with unused lanes of the useful rows and columns
+  std::int64_t issued_slots = 0;           ///< lanes x DPUs x busy cycles
+  std::int64_t multipliers = 0;            ///< lanes x DPUs
   StateCounts array;
   /// Adds everything but `multipliers`, which belongs to the machine.
   WaterfallInput& operator+=(const WaterfallInput& other);

@@ -19,8 +19,10 @@ class FaultTest : public testing::Test {
   FaultTest() : accelerator_("accelerator", machine_) {
     job_ = plain_gemm(kM, kN, kK, {}, {});
     job_.mapping = {16, 16, 128, TileOrder::NFastest};
-    for (std::int64_t i = 0; i < kM * kK; ++i) a_.push_back(static_cast<float>(i % 13) - 6.0F);
-    for (std::int64_t i = 0; i < kN * kK; ++i) b_.push_back(static_cast<float>(i % 7) - 3.0F);
+    for (std::int64_t i = 0; i < kM * kK; ++i)
+      a_.push_back(static_cast<float>(i % 13) - 6.0F);
+    for (std::int64_t i = 0; i < kN * kK; ++i)
+      b_.push_back(static_cast<float>(i % 7) - 3.0F);
   }
 
   std::int64_t mismatches_with(const Fault& fault) {
@@ -41,7 +43,8 @@ class FaultTest : public testing::Test {
 
 TEST_F(FaultTest, OneAccumulatorBitChangesOneOutput) {
   EXPECT_EQ(mismatches_with({}), 0);
-  // After the first block of 64 (4 chunks of 16 lanes) each accumulator holds a sum; bit 30 is its exponent's highest.
+  // After the first block of 64 (4 chunks of 16 lanes) each accumulator holds a sum; bit 30 is its exponent's
+  // highest.
   Fault fault;
   fault.where = Fault::Where::Accumulator;
   fault.cycle = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The array of the accelerator (one process over plain vectors) against a network of single SystemC units, one set per
-// array position: the same sub-tiles, with the same bits, in the same cycles, and nothing in any other cycle.
+// The array of the accelerator (one process over plain vectors) against a network of single SystemC units,
+// one set per array position: the same sub-tiles, with the same bits, in the same cycles, and nothing in any
+// other cycle.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -50,7 +51,8 @@ class Recorder : public ArrayObserver {
 
 std::vector<std::uint32_t> as_bits(const std::vector<float>& values) {
   std::vector<std::uint32_t> bits;
-  for (const float value : values) bits.push_back(bits_of(value));
+  for (const float value : values)
+    bits.push_back(bits_of(value));
   return bits;
 }
 
@@ -77,7 +79,8 @@ TEST_P(SmallArray, EqualsTheNetworkOfUnitsInEveryCycle) {
     network.set_formats(gemm.job.format_a.codec, gemm.job.format_b.codec);
     for (std::int64_t cycle = 0; cycle < cycles; ++cycle) {
       const auto issued = recorder.issues.find(cycle);
-      const auto from_units = network.cycle(issued == recorder.issues.end() ? nullptr : &issued->second->slot);
+      const auto from_units =
+          network.cycle(issued == recorder.issues.end() ? nullptr : &issued->second->slot);
       const auto from_array = recorder.results.find(cycle);
       ASSERT_EQ(from_units.has_value(), from_array != recorder.results.end()) << "cycle " << cycle;
       if (from_units) {

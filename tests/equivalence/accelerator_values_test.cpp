@@ -47,24 +47,5 @@ TEST_P(RandomMachine, ComputesWhatTheSpecificationSays) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomMachine, testing::Range<std::uint64_t>(1, 41));
 
-TEST(RandomMachineCoverage, MeetsEveryKindOfCase) {
-  // The same draws as the seeds above: what they covered, printed, and none of the ragged cases missing.
-  test_support::Coverage coverage;
-  for (std::uint64_t seed = 1; seed < 41; ++seed) {
-    std::mt19937_64 random(seed);
-    const MachineParams machine = test_support::random_machine(random, &coverage);
-    for (int i = 0; i < kGemmsPerMachine; ++i) {
-      static_cast<void>(test_support::random_gemm(random, machine, &coverage));
-    }
-  }
-  coverage.print();
-  for (const char* what :
-       {"chunk=several blocks", "chunk=part of a block", "chunk=one block", "ragged m", "ragged n", "ragged k",
-        "k in segments", "order=n_fastest", "order=m_fastest", "gemm=convolution", "gemm=batched", "gemm=plain",
-        "post_op=relu", "aligner_fraction_bits=4", "flush=1", "accumulate_cycles=5", "mantissa_bits=16"}) {
-    EXPECT_GT(coverage.count(what), 0) << what;
-  }
-}
-
 }  // namespace
 }  // namespace bfpsim

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fast engine against the SystemC engine: equal cycles, states, counters and values, on random machines and GEMMs.
+// The fast engine against the SystemC engine: equal cycles, states, counters and values, on random machines
+// and GEMMs.
 #include <gtest/gtest.h>
 
 #include "sim/engine/fast_engine.h"

@@ -20,9 +20,13 @@ namespace {
 
 const std::string kSource = BFPSIM_SOURCE_DIR;
 
-MachineParams default_machine() { return load_accelerator(kSource + "/configs/accelerators/default.yaml"); }
+MachineParams default_machine() {
+  return load_accelerator(kSource + "/configs/accelerators/default.yaml");
+}
 
-Schedule schedule(const std::string& name) { return load_schedule(kSource + "/configs/schedules/" + name + ".yaml"); }
+Schedule schedule(const std::string& name) {
+  return load_schedule(kSource + "/configs/schedules/" + name + ".yaml");
+}
 
 RunRecord replay(const Trace& trace, std::size_t step, const std::string& schedule_name, Engine& engine,
                  const MachineParams& machine, bool check) {
@@ -52,10 +56,12 @@ TEST_P(RealStep, EqualsTheSpecificationInEveryGemm) {
     SCOPED_TRACE(gemm.layer + " " + std::string(to_string(gemm.pass)) + " " + gemm.part);
     EXPECT_EQ(gemm.check_mismatches, 0);
     cycles += gemm.cycles;
-    for (const UnitReport& unit : gemm.units) EXPECT_EQ(unit.states.total(), gemm.cycles.count()) << unit.name;
+    for (const UnitReport& unit : gemm.units)
+      EXPECT_EQ(unit.states.total(), gemm.cycles.count()) << unit.name;
     const Waterfall& w = gemm.waterfall;
     double product = w.digit_passes * w.lane_fit * w.padding * w.array_edges * w.fill_drain;
-    for (const double factor : w.stalls) product *= factor;
+    for (const double factor : w.stalls)
+      product *= factor;
     EXPECT_NEAR(product, w.achieved, 1e-12);
     const double slots = static_cast<double>(machine.multipliers() * gemm.cycles.count());
     EXPECT_NEAR(w.utilization, static_cast<double>(gemm.digit_products) / slots, 1e-12);
@@ -64,7 +70,8 @@ TEST_P(RealStep, EqualsTheSpecificationInEveryGemm) {
   EXPECT_EQ(cycles, run.totals.cycles);
   EXPECT_GT(waterfall, 0.0);
   EXPECT_GE(run.totals.utilization, which.least_utilization);
-  for (const UnitReport& unit : run.totals.units) EXPECT_EQ(unit.states.total(), cycles.count()) << unit.name;
+  for (const UnitReport& unit : run.totals.units)
+    EXPECT_EQ(unit.states.total(), cycles.count()) << unit.name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Traces, RealStep,
@@ -78,8 +85,9 @@ TEST(RealStepNumerics, Hbfp16AgreesWithTheFrameworksWeightGradients) {
   const MachineParams machine = default_machine();
   const auto engine = make_systemc_engine(machine);
   const RunRecord run = replay(trace, 1, "hbfp16", *engine, machine, false);
-  // A mantissa of 15 magnitude bits has a step of 2^-15 of the block maximum: uniform rounding noise against operands
-  // spread over a block gives 78 dB and more for each product sum; 75 leaves room for the blocks' spread.
+  // A mantissa of 15 magnitude bits has a step of 2^-15 of the block maximum: uniform rounding noise against
+  // operands spread over a block gives 78 dB and more for each product sum; 75 leaves room for the blocks'
+  // spread.
   constexpr double kLeastSqnr = 75.0;
   int compared = 0;
   for (const GemmRecord& gemm : run.gemms) {

@@ -33,14 +33,14 @@ void Array::act(Cycle t) {
 Array::Outcome Array::try_issue(Cycle t) {
   if (step_ == fabric_.work.steps.size()) return Outcome::AllIssued;
   const Step& step = fabric_.work.steps[step_];
+  const auto accumulators = static_cast<std::size_t>(fabric_.machine.array.accumulators);
   const std::size_t ready = fabric_.ready.seen(t);  // panels become ready in list order
   if (step.panel_a >= ready || step.panel_b >= ready) return Outcome::Operands;
-  if (step.first_of_macro_tile && sub_ == 0 && chunk_ == 0 && pass_ == 0) {
-    last_addition_.assign(fabric_.work.macro_tiles[step.macro_tile].sub_tiles.size(), kNever);
-  }
+  if (last_addition_.empty()) last_addition_.assign(accumulators, kNever);
+  const std::size_t accumulator = sub_ % accumulators;
   const bool last_pass = pass_ + 1 == fabric_.work.passes_per_chunk;
-  if (last_pass && step.chunks[chunk_].addition && last_addition_[sub_] != kNever &&
-      t < last_addition_[sub_] + fabric_.machine.pipeline.accumulate_cycles) {
+  if (last_pass && step.chunks[chunk_].addition && last_addition_[accumulator] != kNever &&
+      t < last_addition_[accumulator] + fabric_.machine.pipeline.accumulate_cycles) {
     return Outcome::Hazard;
   }
   const bool last_of_output = last_pass && chunk_ + 1 == step.chunks.size() && step.last_of_macro_tile;
@@ -57,7 +57,9 @@ Array::Outcome Array::try_issue(Cycle t) {
 void Array::issue(Cycle t, const Step& step) {
   const Chunk& chunk = step.chunks[chunk_];
   count_pass(sub_tile(step), chunk);
-  if (pass_ + 1 == fabric_.work.passes_per_chunk && chunk.addition) last_addition_[sub_] = t;
+  if (pass_ + 1 == fabric_.work.passes_per_chunk && chunk.addition) {
+    last_addition_[sub_ % static_cast<std::size_t>(fabric_.machine.array.accumulators)] = t;
+  }
   fabric_.progress(t + array_latency(fabric_.machine));
   advance(t, step);
 }
@@ -71,9 +73,8 @@ void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
   fabric_.useful_lane_slots += sub.words() * chunk.elements;
   fabric_.covered_lane_slots += sub.words() * array.lanes;
   if (pass_ == 0) {
-    events[Event::OperandBytesRead] +=
-        sub.rows * encoded_bytes(fabric_.job.format_a, chunk.k0, chunk.elements) +
-        sub.cols * encoded_bytes(fabric_.job.format_b, chunk.k0, chunk.elements);
+    events[Event::OperandBytesRead] += sub.rows * chunk_bytes(fabric_.job.format_a, chunk) +
+                                       sub.cols * chunk_bytes(fabric_.job.format_b, chunk);
   }
   if (pass_ + 1 == fabric_.work.passes_per_chunk && chunk.addition) {
     events[Event::BlockSums] += sub.words() * chunk.segments;

@@ -82,7 +82,7 @@ bool Dma::answers_outstanding(Cycle t) const {
 
 UnitState Dma::state(Cycle t) const {
   if (t < fabric_.launch) return UnitState::Sequencer;
-  if (t < port_free_) return UnitState::Busy;
+  if (active_) return UnitState::Busy;
   if (next_panel_ < fabric_.work.panels.size()) return UnitState::BackPressure;
   return answers_outstanding(t) ? UnitState::DramWait : UnitState::OperandWait;
 }

@@ -162,7 +162,7 @@ class Array {
   std::size_t sub_ = 0;
   std::size_t chunk_ = 0;
   std::int64_t pass_ = 0;
-  std::vector<Cycle> last_addition_;  ///< per sub-tile of the macro tile: issue of the pass that led to it
+  std::vector<Cycle> last_addition_;  ///< by accumulator: issue of the pass that led to it
   Outcome outcome_ = Outcome::Operands;
 };
 

@@ -239,4 +239,9 @@ std::int64_t encoded_bytes(const OperandFormat& format, std::int64_t k0, std::in
   return bytes;
 }
 
+std::int64_t chunk_bytes(const OperandFormat& format, const Chunk& chunk) {
+  return ceil_div(chunk.elements * format.codec.mantissa_bits, 8) +
+         chunk.segments * ceil_div(format.codec.shared.bits, 8);
+}
+
 }  // namespace bfpsim::oracle

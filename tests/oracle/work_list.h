@@ -80,4 +80,7 @@ struct WorkList {
 /// operand.
 [[nodiscard]] std::int64_t encoded_bytes(const OperandFormat& format, std::int64_t k0, std::int64_t count);
 
+/// Bytes of one line's chunk as the array reads it (section 9).
+[[nodiscard]] std::int64_t chunk_bytes(const OperandFormat& format, const Chunk& chunk);
+
 }  // namespace bfpsim::oracle

@@ -13,7 +13,8 @@ std::string differences(const GemmOutcome& first, const GemmOutcome& second) {
     if (a != b) out << what << ": " << a << " against " << b << "\n";
   };
   compare("cycles", first.cycles.count(), second.cycles.count());
-  compare("units", static_cast<std::int64_t>(first.units.size()), static_cast<std::int64_t>(second.units.size()));
+  compare("units", static_cast<std::int64_t>(first.units.size()),
+          static_cast<std::int64_t>(second.units.size()));
   for (std::size_t u = 0; u < std::min(first.units.size(), second.units.size()); ++u) {
     for (std::size_t s = 0; s < kUnitStateCount; ++s) {
       const std::string name = first.units[u].name + "." + std::string(to_string(static_cast<UnitState>(s)));

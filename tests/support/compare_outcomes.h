@@ -8,7 +8,8 @@
 
 namespace bfpsim::test_support {
 
-/// "" if equal; else one line per difference: cycles, each state of each unit, each counter, number of values.
+/// "" if equal; else one line per difference: cycles, each state of each unit, each counter, number of
+/// values.
 [[nodiscard]] std::string differences(const GemmOutcome& first, const GemmOutcome& second);
 
 }  // namespace bfpsim::test_support

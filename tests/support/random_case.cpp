@@ -23,22 +23,106 @@ T pick(std::mt19937_64& random, std::initializer_list<T> values) {
   return *(values.begin() + between(random, 0, static_cast<std::int64_t>(values.size()) - 1));
 }
 
-/// Draws a parameter and records it.
-class Drawer {
- public:
-  Drawer(std::mt19937_64& random, Coverage* coverage) : random_(random), coverage_(coverage) {}
-  int operator()(const char* name, std::initializer_list<int> values) {
-    const int value = pick(random_, values);
-    if (coverage_ != nullptr) coverage_->hit(name, value);
-    return value;
-  }
+constexpr std::int64_t kAmple = std::int64_t{1} << 30;
 
- private:
-  std::mt19937_64& random_;
-  Coverage* coverage_;
+/// A parameter of the machine, its interesting values, and where it goes.
+struct Parameter {
+  const char* name;
+  std::vector<int> values;
+  void (*set)(MachineParams&, int);
 };
 
-constexpr std::int64_t kAmple = std::int64_t{1} << 30;
+const std::vector<Parameter>& parameters() {
+  static const std::vector<Parameter> kParameters = {
+      {"rows", {1, 2, 3, 4}, [](MachineParams& machine, int value) { machine.array.rows = value; }},
+      {"cols", {1, 2, 3, 4}, [](MachineParams& machine, int value) { machine.array.cols = value; }},
+      {"lanes", {1, 2, 4, 8, 16}, [](MachineParams& machine, int value) { machine.array.lanes = value; }},
+      {"slice_bits",
+       {2, 3, 4, 5, 8},
+       [](MachineParams& machine, int value) { machine.array.slice_bits = value; }},
+      {"accumulators",
+       {1, 4, 16},
+       [](MachineParams& machine, int value) { machine.array.accumulators = value; }},
+      {"aligner_fraction_bits",
+       {kExactAligner, 0, 4, 12},
+       [](MachineParams& machine, int value) { machine.array.aligner_fraction_bits = value; }},
+      {"result_words_per_cycle",
+       {1, 4, 64},
+       [](MachineParams& machine, int value) { machine.array.result_words_per_cycle = value; }},
+      {"array.result_banks",
+       {1, 2, 8},
+       [](MachineParams& machine, int value) { machine.array.result_banks = value; }},
+      {"flush",
+       {0, 1},
+       [](MachineParams& machine, int value) {
+         machine.array.subnormals = value == 1 ? Subnormals::Flush : Subnormals::Ieee;
+       }},
+      {"skewed_operands",
+       {0, 1},
+       [](MachineParams& machine, int value) { machine.pipeline.skewed_operands = value == 1; }},
+      {"multiply_cycles",
+       {0, 1, 3},
+       [](MachineParams& machine, int value) { machine.pipeline.multiply_cycles = value; }},
+      {"tree_levels_per_cycle",
+       {1, 2, 16},
+       [](MachineParams& machine, int value) { machine.pipeline.tree_levels_per_cycle = value; }},
+      {"shift_add_cycles",
+       {0, 1},
+       [](MachineParams& machine, int value) { machine.pipeline.shift_add_cycles = value; }},
+      {"align_cycles",
+       {0, 1, 2},
+       [](MachineParams& machine, int value) { machine.pipeline.align_cycles = value; }},
+      {"accumulate_cycles",
+       {1, 2, 5},
+       [](MachineParams& machine, int value) { machine.pipeline.accumulate_cycles = value; }},
+      {"converter.count",
+       {1, 3, 8},
+       [](MachineParams& machine, int value) { machine.converter.count = value; }},
+      {"converter.width",
+       {1, 8, 64},
+       [](MachineParams& machine, int value) { machine.converter.width = value; }},
+      {"converter.latency_cycles",
+       {0, 1, 6},
+       [](MachineParams& machine, int value) { machine.converter.latency_cycles = value; }},
+      {"staging_slots",
+       {1, 2, 4},
+       [](MachineParams& machine, int value) { machine.buffers.staging_slots = value; }},
+      {"operand_banks",
+       {1, 2, 3},
+       [](MachineParams& machine, int value) { machine.buffers.operand_banks = value; }},
+      {"result_bytes",
+       {64, 1024, 16384},
+       [](MachineParams& machine, int value) { machine.buffers.result_bytes = value; }},
+      {"buffers.result_banks",
+       {1, 2},
+       [](MachineParams& machine, int value) { machine.buffers.result_banks = value; }},
+      {"simd.lanes", {1, 3, 32}, [](MachineParams& machine, int value) { machine.simd.lanes = value; }},
+      {"simd.latency_cycles",
+       {0, 3},
+       [](MachineParams& machine, int value) { machine.simd.latency_cycles = value; }},
+      {"simd.input_slots",
+       {1, 2},
+       [](MachineParams& machine, int value) { machine.simd.input_slots = value; }},
+      {"memory.latency_cycles",
+       {0, 1, 20, 100},
+       [](MachineParams& machine, int value) { machine.memory.latency_cycles = value; }},
+      {"bytes_per_cycle",
+       {4, 24, 64, 512},
+       [](MachineParams& machine, int value) { machine.memory.bytes_per_cycle = value; }},
+      {"burst_bytes",
+       {4, 32, 64},
+       [](MachineParams& machine, int value) { machine.memory.burst_bytes = value; }},
+      {"request_bursts",
+       {1, 4, 16},
+       [](MachineParams& machine, int value) {
+         machine.memory.request_bytes = machine.memory.burst_bytes * value;
+       }},
+      {"launch_cycles",
+       {0, 1, 4},
+       [](MachineParams& machine, int value) { machine.sequencer.launch_cycles = value; }},
+  };
+  return kParameters;
+}
 
 OperandFormat random_format(std::mt19937_64& random, std::int64_t block, Coverage* coverage) {
   OperandFormat format;
@@ -60,7 +144,8 @@ std::vector<float> random_values(std::mt19937_64& random, std::int64_t count) {
   for (float& value : values) {
     value = std::ldexp(normal(random), static_cast<int>(between(random, -spread, spread)));
     if (between(random, 0, 9) == 0) value = 0.0F;
-    if (specials && between(random, 0, 60) == 0) value = pick(random, {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()});
+    if (specials && between(random, 0, 60) == 0)
+      value = pick(random, {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()});
   }
   return values;
 }
@@ -87,7 +172,8 @@ GemmJob random_convolution(std::mt19937_64& random) {
 
 GemmJob random_shape(std::mt19937_64& random, Coverage* coverage) {
   const std::int64_t kind = between(random, 0, 3);
-  if (coverage != nullptr) coverage->hit(kind == 0 ? "gemm=convolution" : kind == 1 ? "gemm=batched" : "gemm=plain");
+  if (coverage != nullptr)
+    coverage->hit(kind == 0 ? "gemm=convolution" : kind == 1 ? "gemm=batched" : "gemm=plain");
   if (kind == 0) return random_convolution(random);
   const std::int64_t m = between(random, 1, 40);
   const std::int64_t n = between(random, 1, 24);
@@ -116,7 +202,9 @@ TileMapping random_mapping(std::mt19937_64& random, const MachineParams& machine
     map.tile_k = quantum * between(random, 1, ceil_div(job.k, quantum));
     const std::int64_t sub_tiles = (map.tile_m / machine.array.rows) * (map.tile_n / machine.array.cols);
     const std::int64_t result_bytes = map.tile_m * map.tile_n * static_cast<std::int64_t>(sizeof(float));
-    if ((map.tile_k >= job.k || sub_tiles <= machine.array.accumulators) && result_bytes <= machine.buffers.result_bytes) return map;
+    if ((map.tile_k >= job.k || sub_tiles <= machine.array.accumulators) &&
+        result_bytes <= machine.buffers.result_bytes)
+      return map;
   }
 }
 
@@ -127,48 +215,82 @@ std::int64_t Coverage::count(const std::string& what) const {
   return found == counts_.end() ? 0 : found->second;
 }
 
+void Coverage::hit_states(const GemmOutcome& outcome) {
+  for (const UnitReport& unit : outcome.units) {
+    for (std::size_t s = 0; s < kUnitStateCount; ++s) {
+      if (unit.states.cycles[s] > 0) hit(unit.name + "." + std::string(to_string(static_cast<UnitState>(s))));
+    }
+  }
+}
+
+std::vector<std::string> Coverage::never() const {
+  std::vector<std::string> missing;
+  for (const char* what : {"chunk=several blocks",
+                           "chunk=part of a block",
+                           "chunk=one block",
+                           "ragged m",
+                           "ragged n",
+                           "ragged k",
+                           "whole m",
+                           "whole n",
+                           "whole k",
+                           "k in segments",
+                           "k in one piece",
+                           "order=n_fastest",
+                           "order=m_fastest",
+                           "gemm=convolution",
+                           "gemm=batched",
+                           "gemm=plain",
+                           "post_op=relu",
+                           "post_op=none",
+                           "array.busy",
+                           "array.back_pressure",
+                           "array.result_drain",
+                           "array.simd_wait",
+                           "array.converter_wait",
+                           "array.accumulator_hazard",
+                           "array.dram_wait",
+                           "array.drain",
+                           "array.sequencer",
+                           "result_port.back_pressure",
+                           "result_port.simd_wait",
+                           "result_port.operand_wait",
+                           "result_port.fill",
+                           "simd.back_pressure",
+                           "simd.operand_wait",
+                           "converter.back_pressure",
+                           "converter.dram_wait",
+                           "dma.back_pressure",
+                           "dma.dram_wait",
+                           "dma.operand_wait"}) {
+    if (count(what) == 0) missing.emplace_back(what);
+  }
+  for (const Parameter& parameter : parameters()) {
+    for (const int value : parameter.values) {
+      const std::string what = std::string(parameter.name) + "=" + std::to_string(value);
+      if (count(what) == 0) missing.push_back(what);
+    }
+  }
+  return missing;
+}
+
 void Coverage::print() const {
-  for (const auto& [what, count] : counts_) std::printf("  %-40s %lld\n", what.c_str(), static_cast<long long>(count));
+  for (const auto& [what, count] : counts_)
+    std::printf("  %-40s %lld\n", what.c_str(), static_cast<long long>(count));
 }
 
 MachineParams random_machine(std::mt19937_64& random, Coverage* coverage) {
-  Drawer draw(random, coverage);
   MachineParams machine;
   machine.name = "random";
-  machine.array.rows = draw("rows", {1, 2, 3, 4});
-  machine.array.cols = draw("cols", {1, 2, 3, 4});
-  machine.array.lanes = draw("lanes", {1, 2, 4, 8, 16});
-  machine.array.slice_bits = draw("slice_bits", {2, 3, 4, 5, 8});
-  machine.array.accumulators = draw("accumulators", {1, 4, 16});
   machine.array.block_accumulator_bits = 48;
-  machine.array.aligner_fraction_bits = draw("aligner_fraction_bits", {kExactAligner, 0, 4, 12});
-  machine.array.result_words_per_cycle = draw("result_words_per_cycle", {1, 4, 64});
-  machine.array.result_banks = draw("array.result_banks", {1, 2, 8});
-  machine.array.subnormals = draw("flush", {0, 1}) == 1 ? Subnormals::Flush : Subnormals::Ieee;
-  machine.pipeline.skewed_operands = draw("skewed_operands", {0, 1}) == 1;
-  machine.pipeline.multiply_cycles = draw("multiply_cycles", {0, 1, 3});
-  machine.pipeline.tree_levels_per_cycle = draw("tree_levels_per_cycle", {1, 2, 16});
-  machine.pipeline.shift_add_cycles = draw("shift_add_cycles", {0, 1});
-  machine.pipeline.align_cycles = draw("align_cycles", {0, 1, 2});
-  machine.pipeline.to_fp32_cycles = draw("to_fp32_cycles", {0, 1});
-  machine.pipeline.accumulate_cycles = draw("accumulate_cycles", {1, 2, 5});
-  machine.converter.count = draw("converter.count", {1, 3, 8});
-  machine.converter.width = draw("converter.width", {1, 8, 64});
-  machine.converter.latency_cycles = draw("converter.latency_cycles", {0, 1, 6});
   machine.buffers.staging_bytes = kAmple;
-  machine.buffers.staging_slots = draw("staging_slots", {1, 2, 4});
   machine.buffers.operand_bytes = kAmple;
-  machine.buffers.operand_banks = draw("operand_banks", {1, 2, 3});
-  machine.buffers.result_bytes = draw("result_bytes", {64, 1024, 16384});
-  machine.buffers.result_banks = draw("buffers.result_banks", {1, 2});
-  machine.simd.lanes = draw("simd.lanes", {1, 3, 32});
-  machine.simd.latency_cycles = draw("simd.latency_cycles", {0, 3});
-  machine.simd.input_slots = draw("simd.input_slots", {1, 2});
-  machine.memory.latency_cycles = draw("memory.latency_cycles", {0, 1, 20, 100});
-  machine.memory.bytes_per_cycle = draw("bytes_per_cycle", {4, 24, 64, 512});
-  machine.memory.burst_bytes = draw("burst_bytes", {4, 32, 64});
-  machine.memory.request_bytes = machine.memory.burst_bytes * draw("request_bursts", {1, 4, 16});
-  machine.sequencer.launch_cycles = draw("launch_cycles", {0, 1, 4});
+  for (const Parameter& parameter : parameters()) {
+    const auto last = static_cast<std::int64_t>(parameter.values.size()) - 1;
+    const int value = parameter.values[static_cast<std::size_t>(between(random, 0, last))];
+    parameter.set(machine, value);
+    if (coverage != nullptr) coverage->hit(parameter.name, value);
+  }
   return machine;
 }
 
@@ -186,7 +308,9 @@ RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Co
   gemm.b = random_values(random, gemm.job.b_elements);
   if (coverage != nullptr) {
     const Chunking chunking = make_chunking(machine.array, gemm.job.format_a, gemm.job.format_b);
-    coverage->hit(chunking.groups > 1 ? "chunk=several blocks" : chunking.segment > machine.array.lanes ? "chunk=part of a block" : "chunk=one block");
+    coverage->hit(chunking.groups > 1                      ? "chunk=several blocks"
+                  : chunking.segment > machine.array.lanes ? "chunk=part of a block"
+                                                           : "chunk=one block");
     coverage->hit(gemm.job.m % machine.array.rows != 0 ? "ragged m" : "whole m");
     coverage->hit(gemm.job.n % machine.array.cols != 0 ? "ragged n" : "whole n");
     coverage->hit(gemm.job.k % chunking.segment != 0 ? "ragged k" : "whole k");

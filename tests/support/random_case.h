@@ -10,6 +10,7 @@
 
 #include "rtl_models/arch/gemm_job.h"
 #include "rtl_models/arch/machine.h"
+#include "sim/engine/engine.h"
 
 namespace bfpsim::test_support {
 
@@ -18,7 +19,12 @@ class Coverage {
  public:
   void hit(const std::string& what) { ++counts_[what]; }
   void hit(const std::string& what, std::int64_t value) { hit(what + "=" + std::to_string(value)); }
+  /// Counts each state in which a unit spent at least one cycle.
+  void hit_states(const GemmOutcome& outcome);
   [[nodiscard]] std::int64_t count(const std::string& what) const;
+  /// Of all values that the generators can draw, and of all states that this version's array can be in, those
+  /// that never occurred.
+  [[nodiscard]] std::vector<std::string> never() const;
   void print() const;
 
  private:
@@ -34,8 +40,10 @@ struct RandomGemm {
 /// A small machine: every parameter drawn from its interesting values.
 [[nodiscard]] MachineParams random_machine(std::mt19937_64& random, Coverage* coverage = nullptr);
 
-/// A GEMM that the machine runs: plain, batched or a convolution's, ragged or not, mixed mantissas, blocks that nest; mapping
-/// drawn at random among the valid ones. Values have wide exponent spread, zeros, and now and then NaN or Inf.
-[[nodiscard]] RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Coverage* coverage = nullptr);
+/// A GEMM that the machine runs: plain, batched or a convolution's, ragged or not, mixed mantissas, blocks
+/// that nest; mapping drawn at random among the valid ones. Values have wide exponent spread, zeros, and now
+/// and then NaN or Inf.
+[[nodiscard]] RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine,
+                                     Coverage* coverage = nullptr);
 
 }  // namespace bfpsim::test_support

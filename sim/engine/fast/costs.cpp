@@ -16,9 +16,10 @@ std::int64_t address_period(std::int64_t step_elements, const MemoryParams& memo
   return memory.request_bytes / std::gcd(step, memory.request_bytes);
 }
 
-/// The first index of a range, moved back by whole address periods of its outermost axis that has an extent; the shape of what
-/// follows does not change by that.
-std::int64_t reduce_start(const std::array<ViewAxis, 3>& axes, std::int64_t start, const MemoryParams& memory) {
+/// The first index of a range, moved back by whole address periods of its outermost axis that has an extent;
+/// the shape of what follows does not change by that.
+std::int64_t reduce_start(const std::array<ViewAxis, 3>& axes, std::int64_t start,
+                          const MemoryParams& memory) {
   std::int64_t inner = axes[1].extent * axes[2].extent;
   const ViewAxis* outer = axes.data();
   for (std::size_t i = 1; i < axes.size() && outer->extent == 1; ++i) {
@@ -30,10 +31,12 @@ std::int64_t reduce_start(const std::array<ViewAxis, 3>& axes, std::int64_t star
   return start % (inner * address_period(outer->step, memory));
 }
 
-/// Adds the requests of bytes [begin, end): cut at multiples of request_bytes, each holding whole bursts for whole cycles.
+/// Adds the requests of bytes [begin, end): cut at multiples of request_bytes, each holding whole bursts for
+/// whole cycles.
 void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, TransferCost& cost) {
   const auto request = [&](std::int64_t from, std::int64_t to) {
-    const std::int64_t bursts = (to + memory.burst_bytes - 1) / memory.burst_bytes - from / memory.burst_bytes;
+    const std::int64_t bursts =
+        (to + memory.burst_bytes - 1) / memory.burst_bytes - from / memory.burst_bytes;
     const std::int64_t bytes = bursts * memory.burst_bytes;
     cost.burst_bytes += bytes;
     cost.cycles += (bytes + memory.bytes_per_cycle - 1) / memory.bytes_per_cycle;
@@ -63,6 +66,11 @@ std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format) {
   std::int64_t bytes = whole * (mantissa_bytes(format.block) + exponent_bytes);
   if (rest > 0) bytes += mantissa_bytes(rest) + exponent_bytes;
   return bytes;
+}
+
+std::int64_t chunk_bytes(std::int64_t elements, std::int64_t segments, const OperandFormat& format) {
+  const std::int64_t exponent_bytes = (format.codec.shared.bits + kBitsPerByte - 1) / kBitsPerByte;
+  return (elements * format.codec.mantissa_bits + kBitsPerByte - 1) / kBitsPerByte + segments * exponent_bytes;
 }
 
 PanelCosts::PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format,
@@ -114,7 +122,8 @@ PanelCost PanelCosts::measure(const PanelRange& range) const {
 StoreCosts::StoreCosts(const MachineParams& machine, const GemmJob& job, std::int64_t base)
     : machine_(machine), job_(job), base_(base) {}
 
-int StoreCosts::classify(std::int64_t instance, std::int64_t m0, std::int64_t m, std::int64_t n0, std::int64_t n) {
+int StoreCosts::classify(std::int64_t instance, std::int64_t m0, std::int64_t m, std::int64_t n0,
+                         std::int64_t n) {
   const Key key{instance % address_period(job_.c.instance_step, machine_.memory),
                 reduce_start(job_.c.row_axes, m0, machine_.memory), m,
                 n0 * kWordBytes % machine_.memory.request_bytes, n};

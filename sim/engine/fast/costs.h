@@ -28,19 +28,25 @@ struct PanelCost {
   std::int64_t encoded_bytes = 0;
 };
 
-/// Encoded bytes of `elements` consecutive elements of a line that start at a block: mantissas packed per block, and
-/// exponents, each padded to bytes (contract C6).
+/// Encoded bytes of `elements` consecutive elements of a line that start at a block: mantissas packed per
+/// block, and exponents, each padded to bytes (contract C6).
 [[nodiscard]] std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format);
 
-/// Costs of one operand's panels. Moving a panel by a whole number of requests changes nothing, so positions are
-/// reduced by such moves before they are looked up.
+/// Bytes that the array reads for one line's chunk: mantissas packed, one exponent per segment.
+[[nodiscard]] std::int64_t chunk_bytes(std::int64_t elements, std::int64_t segments, const OperandFormat& format);
+
+/// Costs of one operand's panels. Moving a panel by a whole number of requests changes nothing, so positions
+/// are reduced by such moves before they are looked up.
 class PanelCosts {
  public:
-  PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format, std::int64_t base);
+  PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format,
+             std::int64_t base);
 
   /// Class of a panel; the same for panels that cost the same by construction.
   int classify(const PanelRange& range);
-  [[nodiscard]] const PanelCost& cost(int panel_class) const { return costs_[static_cast<std::size_t>(panel_class)]; }
+  [[nodiscard]] const PanelCost& cost(int panel_class) const {
+    return costs_[static_cast<std::size_t>(panel_class)];
+  }
 
  private:
   using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
@@ -60,7 +66,9 @@ class StoreCosts {
   StoreCosts(const MachineParams& machine, const GemmJob& job, std::int64_t base);
 
   int classify(std::int64_t instance, std::int64_t m0, std::int64_t m, std::int64_t n0, std::int64_t n);
-  [[nodiscard]] const TransferCost& cost(int store_class) const { return costs_[static_cast<std::size_t>(store_class)]; }
+  [[nodiscard]] const TransferCost& cost(int store_class) const {
+    return costs_[static_cast<std::size_t>(store_class)];
+  }
 
  private:
   using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;

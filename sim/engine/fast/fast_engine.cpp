@@ -20,7 +20,8 @@ class FastEngine : public Engine {
         "array", "result_port", "simd", "converter", "dma", "memory", "sequencer"};
     GemmOutcome outcome;
     outcome.cycles = Cycles(simulation.cycles());
-    for (std::size_t u = 0; u < fast::kUnitCount; ++u) outcome.units.push_back({kNames[u], simulation.tally().units[u]});
+    for (std::size_t u = 0; u < fast::kUnitCount; ++u)
+      outcome.units.push_back({kNames[u], simulation.tally().units[u]});
     outcome.events = simulation.tally().events;
     outcome.useful_lane_slots = simulation.tally().useful_lane_slots;
     outcome.covered_lane_slots = simulation.tally().covered_lane_slots;
@@ -34,6 +35,8 @@ class FastEngine : public Engine {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_fast_engine(const MachineParams& machine) { return std::make_unique<FastEngine>(machine); }
+std::unique_ptr<Engine> make_fast_engine(const MachineParams& machine) {
+  return std::make_unique<FastEngine>(machine);
+}
 
 }  // namespace bfpsim

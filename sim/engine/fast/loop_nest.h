@@ -11,12 +11,13 @@ namespace bfpsim::fast {
 
 struct Position {
   std::int64_t instance = 0;
-  std::int64_t row = 0;      ///< of the macro tile, in tiles
+  std::int64_t row = 0;  ///< of the macro tile, in tiles
   std::int64_t column = 0;
   std::int64_t segment = 0;  ///< of K
 };
 
-/// Steps are numbered in order: instance, outer tile index, inner tile index, segment of K, the last moving fastest.
+/// Steps are numbered in order: instance, outer tile index, inner tile index, segment of K, the last moving
+/// fastest.
 class LoopNest {
  public:
   explicit LoopNest(const GemmJob& job) : job_(job) {

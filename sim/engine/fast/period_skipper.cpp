@@ -40,13 +40,15 @@ void PeriodSkipper::remember(Anchor& anchor, const std::vector<std::int64_t>& si
 bool PeriodSkipper::leap(const Anchor& anchor) {
   MachineState& state = simulation_.state_;
   const std::int64_t period = state.array.step - anchor.step;
-  // Loads run ahead of the array by no more than the staging slots and operand banks hold, a panel or two a step.
+  // Loads run ahead of the array by no more than the staging slots and operand banks hold, a panel or two a
+  // step.
   const MachineParams& machine = simulation_.machine_;
   const std::int64_t ahead = machine.buffers.staging_slots + 2 * machine.buffers.operand_banks + 2;
   const std::int64_t times = (equal_steps(anchor.step, period) - ahead) / period - 1;
   if (times <= 0) return false;
   simulation_.tally_.extrapolate(anchor.tally, simulation_.tally_, times);
-  state.advance(times * (state.now - anchor.now), times * period, times * (state.stored_tiles - anchor.stored_tiles));
+  state.advance(times * (state.now - anchor.now), times * period,
+                times * (state.stored_tiles - anchor.stored_tiles));
   return true;
 }
 
@@ -58,7 +60,9 @@ std::int64_t PeriodSkipper::equal_steps(std::int64_t first, std::int64_t period)
   const bool by_outer = period % loops.steps_per_outer() == 0;
   const std::int64_t unit = by_outer ? loops.steps_per_outer() : loops.segments();
   std::int64_t at = first / unit * unit;
-  while (at + period + unit <= total && (by_outer ? same_outer(at, at + period) : same_inner(at, at + period))) at += unit;
+  while (at + period + unit <= total &&
+         (by_outer ? same_outer(at, at + period) : same_inner(at, at + period)))
+    at += unit;
   return std::max<std::int64_t>(0, at - first);
 }
 
@@ -86,7 +90,8 @@ bool PeriodSkipper::same_row(std::int64_t instance_1, std::int64_t row_1, std::i
   for (std::int64_t segment = 0; segment < loops.segments(); ++segment) {
     const Position p{instance_1, row_1, 0, segment};
     const Position q{instance_2, row_2, 0, segment};
-    if (loops.m(p) != loops.m(q) || costs.classify(loops.panel_a(p)) != costs.classify(loops.panel_a(q))) return false;
+    if (loops.m(p) != loops.m(q) || costs.classify(loops.panel_a(p)) != costs.classify(loops.panel_a(q)))
+      return false;
   }
   return true;
 }
@@ -98,7 +103,8 @@ bool PeriodSkipper::same_column(std::int64_t instance_1, std::int64_t column_1, 
   for (std::int64_t segment = 0; segment < loops.segments(); ++segment) {
     const Position p{instance_1, 0, column_1, segment};
     const Position q{instance_2, 0, column_2, segment};
-    if (loops.n(p) != loops.n(q) || costs.classify(loops.panel_b(p)) != costs.classify(loops.panel_b(q))) return false;
+    if (loops.n(p) != loops.n(q) || costs.classify(loops.panel_b(p)) != costs.classify(loops.panel_b(q)))
+      return false;
   }
   return true;
 }
@@ -124,14 +130,18 @@ bool PeriodSkipper::same_outer(std::int64_t step_1, std::int64_t step_2) const {
   const Position q = loops.position(step_2);
   const std::int64_t outer_1 = step_1 / loops.steps_per_outer() % loops.outer();
   const std::int64_t outer_2 = step_2 / loops.steps_per_outer() % loops.outer();
-  const auto edge = [&](std::int64_t outer) { return (outer == 0 ? 1 : 0) + (outer + 1 == loops.outer() ? 2 : 0); };
+  const auto edge = [&](std::int64_t outer) {
+    return (outer == 0 ? 1 : 0) + (outer + 1 == loops.outer() ? 2 : 0);
+  };
   if (edge(outer_1) != edge(outer_2)) return false;
-  // The inner index runs over all its values in both: only a change of instance could make a difference there.
+  // The inner index runs over all its values in both: only a change of instance could make a difference
+  // there.
   const bool same_instance = p.instance == q.instance;
   for (std::int64_t inner = 0; inner < loops.inner(); ++inner) {
     const Position pi = loops.position(step_1 + inner * loops.segments());
     const Position qi = loops.position(step_2 + inner * loops.segments());
-    const bool same_a = (same_instance && pi.row == qi.row) || same_row(pi.instance, pi.row, qi.instance, qi.row);
+    const bool same_a =
+        (same_instance && pi.row == qi.row) || same_row(pi.instance, pi.row, qi.instance, qi.row);
     const bool same_b = (same_instance && pi.column == qi.column) ||
                         same_column(pi.instance, pi.column, qi.instance, qi.column);
     if (!same_a || !same_b || !simulation_.same_store(pi, qi)) return false;

@@ -11,8 +11,9 @@ namespace bfpsim::fast {
 
 class Simulation;
 
-/// What happens next depends only on the state (MachineState::signature) and on the steps to come. If both repeat with
-/// a period of P steps, time and counters repeat with it: n repetitions are added at once. Exact, not an estimate.
+/// What happens next depends only on the state (MachineState::signature) and on the steps to come. If both
+/// repeat with a period of P steps, time and counters repeat with it: n repetitions are added at once. Exact,
+/// not an estimate.
 class PeriodSkipper {
  public:
   explicit PeriodSkipper(Simulation& simulation) : simulation_(simulation) {}

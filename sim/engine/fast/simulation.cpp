@@ -13,7 +13,9 @@ namespace {
 constexpr std::int64_t kWordBytes = sizeof(float);
 constexpr std::int64_t kLongAgo = -(std::int64_t{1} << 40);
 
-std::int64_t divide_up(std::int64_t a, std::int64_t b) { return a / b + (a % b != 0 ? 1 : 0); }
+std::int64_t divide_up(std::int64_t a, std::int64_t b) {
+  return a / b + (a % b != 0 ? 1 : 0);
+}
 
 std::int64_t next_request(std::int64_t elements, const MemoryParams& memory) {
   return divide_up(elements * kWordBytes, memory.request_bytes) * memory.request_bytes;
@@ -30,8 +32,9 @@ Simulation::Simulation(const MachineParams& machine, const GemmJob& job)
       costs_c_(machine, job,
                next_request(job.a_elements, machine.memory) + next_request(job.b_elements, machine.memory)),
       latency_(array_latency(machine.array, machine.pipeline)),
-      passes_per_chunk_(std::int64_t{digit_count(job.format_a.codec.mantissa_bits, machine.array.slice_bits)} *
-                        digit_count(job.format_b.codec.mantissa_bits, machine.array.slice_bits)) {
+      passes_per_chunk_(
+          std::int64_t{digit_count(job.format_a.codec.mantissa_bits, machine.array.slice_bits)} *
+          digit_count(job.format_b.codec.mantissa_bits, machine.array.slice_bits)) {
   const std::int64_t segments = loops_.segments();
   full_ = time_sub_tile(segments > 1 ? job.mapping.tile_k : job.k);
   rest_ = time_sub_tile(job.k - (segments - 1) * job.mapping.tile_k);
@@ -61,8 +64,9 @@ SubTileTime Simulation::time_sub_tile(std::int64_t k) const {
     time.segments += blocks_at_once > 1 ? divide_up(elements, block) : 1;
     for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
       const std::int64_t in_chunk = blocks_at_once > 1 ? elements : std::min(lanes, elements - chunk * lanes);
-      time.operand_bytes_a += line_bytes(in_chunk, job_.format_a);
-      time.operand_bytes_b += line_bytes(in_chunk, job_.format_b);
+      const std::int64_t segments = blocks_at_once > 1 ? divide_up(in_chunk, block) : 1;
+      time.operand_bytes_a += chunk_bytes(in_chunk, segments, job_.format_a);
+      time.operand_bytes_b += chunk_bytes(in_chunk, segments, job_.format_b);
     }
     if (time.additions++ == 0) {
       time.first_addition = cycles;
@@ -75,7 +79,8 @@ SubTileTime Simulation::time_sub_tile(std::int64_t k) const {
 
 void Simulation::run() {
   const std::int64_t launch = machine_.sequencer.launch_cycles;
-  for (const UnitId unit : {UnitId::Array, UnitId::ResultPort, UnitId::Simd, UnitId::Converter, UnitId::Dma}) {
+  for (const UnitId unit :
+       {UnitId::Array, UnitId::ResultPort, UnitId::Simd, UnitId::Converter, UnitId::Dma}) {
     tally_[unit][UnitState::Sequencer] = launch;
   }
   tally_[UnitId::Memory][UnitState::Idle] = launch;
@@ -147,7 +152,8 @@ void Simulation::begin_load() {
   dma.memory_until = state_.now + load.cycles;
   dma.port_free_at = state_.now + std::max<std::int64_t>(load.cycles, 1);
   // The last answer comes latency_cycles after the port is free again, and is seen a cycle later.
-  const std::int64_t staged_at = load.requests > 0 ? dma.port_free_at + machine_.memory.latency_cycles + 1 : state_.now + 1;
+  const std::int64_t staged_at =
+      load.requests > 0 ? dma.port_free_at + machine_.memory.latency_cycles + 1 : state_.now + 1;
   dma.last_staged_at = std::max(dma.last_staged_at, staged_at);
   state_.converter.staged.push({dma.last_staged_at + 1, dma.next_load_step, is_a, panel_class});
   tally_.events[Event::DramRequests] += load.requests;
@@ -175,11 +181,13 @@ void Simulation::begin_store() {
 }
 
 int Simulation::store_class(const Position& at) {
-  return costs_c_.classify(at.instance, at.row * job_.mapping.tile_m, loops_.m(at), at.column * job_.mapping.tile_n,
-                           loops_.n(at));
+  return costs_c_.classify(at.instance, at.row * job_.mapping.tile_m, loops_.m(at),
+                           at.column * job_.mapping.tile_n, loops_.n(at));
 }
 
-bool Simulation::same_store(const Position& p, const Position& q) { return store_class(p) == store_class(q); }
+bool Simulation::same_store(const Position& p, const Position& q) {
+  return store_class(p) == store_class(q);
+}
 
 // --- Converters (section 4) ---
 
@@ -222,7 +230,8 @@ void Simulation::tick_array() {
   ArrayState& array = state_.array;
   array.result_banks.collect(state_.now);
   if (array.phase == ArrayState::Phase::Operands && state_.now >= array.resume_at) {
-    for (; array.missing > 0 && array.ready.visible(state_.now); --array.missing) array.ready.pop();
+    for (; array.missing > 0 && array.ready.visible(state_.now); --array.missing)
+      array.ready.pop();
     if (array.missing == 0) open_step();
   }
   // A sub-tile of one pass ends in the cycle in which it begins.
@@ -247,7 +256,8 @@ void Simulation::begin_sub_tile(std::int64_t start) {
   ArrayState& array = state_.array;
   const SubTileTime& time = sub_tile();
   const std::int64_t columns = divide_up(step_n_, machine_.array.cols);
-  const auto slot = static_cast<std::size_t>((array.row * columns + array.column) % machine_.array.accumulators);
+  const auto slot =
+      static_cast<std::size_t>((array.row * columns + array.column) % machine_.array.accumulators);
   const std::int64_t first = std::max(start + time.first_addition - 1,
                                       array.last_addition[slot] + machine_.pipeline.accumulate_cycles);
   array.last_pass_at = first + time.tail;
@@ -262,10 +272,12 @@ void Simulation::begin_sub_tile(std::int64_t start) {
 void Simulation::issue_last_pass() {
   ArrayState& array = state_.array;
   const std::int64_t columns = divide_up(step_n_, machine_.array.cols);
-  const auto slot = static_cast<std::size_t>((array.row * columns + array.column) % machine_.array.accumulators);
+  const auto slot =
+      static_cast<std::size_t>((array.row * columns + array.column) % machine_.array.accumulators);
   array.last_addition[slot] = state_.now;
   ++tally_[UnitId::Array][UnitState::Busy];
-  const std::int64_t valid_rows = std::min<std::int64_t>(machine_.array.rows, step_m_ - array.row * machine_.array.rows);
+  const std::int64_t valid_rows =
+      std::min<std::int64_t>(machine_.array.rows, step_m_ - array.row * machine_.array.rows);
   const std::int64_t valid_columns =
       std::min<std::int64_t>(machine_.array.cols, step_n_ - array.column * machine_.array.cols);
   count_sub_tile(valid_rows, valid_columns);
@@ -273,7 +285,8 @@ void Simulation::issue_last_pass() {
   const bool last_row = (array.row + 1) * machine_.array.rows >= step_m_;
   if (last_k_) {
     --array.result_banks.at_hand;
-    state_.port.arrivals.push({state_.now + latency_, array.step, valid_rows * valid_columns, last_column && last_row});
+    state_.port.arrivals.push(
+        {state_.now + latency_, array.step, valid_rows * valid_columns, last_column && last_row});
   }
   if (last_column && last_row) {
     finish_step();
@@ -289,7 +302,8 @@ void Simulation::count_sub_tile(std::int64_t valid_rows, std::int64_t valid_colu
   const std::int64_t dpus = valid_rows * valid_columns;
   tally_.events[Event::DigitPasses] += time.passes;
   tally_.events[Event::DigitProductSlots] += time.passes * machine_.multipliers();
-  tally_.events[Event::OperandBytesRead] += valid_rows * time.operand_bytes_a + valid_columns * time.operand_bytes_b;
+  tally_.events[Event::OperandBytesRead] +=
+      valid_rows * time.operand_bytes_a + valid_columns * time.operand_bytes_b;
   tally_.events[Event::BlockSums] += dpus * time.segments;
   tally_.events[Event::Fp32Additions] += dpus * time.additions;
   tally_.useful_lane_slots += dpus * time.k * passes_per_chunk_;
@@ -313,7 +327,8 @@ void Simulation::finish_step() {
 void Simulation::tick_port() {
   PortState& port = state_.port;
   port.simd_slots.collect(state_.now);
-  if (state_.now < port.busy_until || !port.arrivals.visible(state_.now) || port.simd_slots.at_hand == 0) return;
+  if (state_.now < port.busy_until || !port.arrivals.visible(state_.now) || port.simd_slots.at_hand == 0)
+    return;
   --port.simd_slots.at_hand;
   SubTileToken tile = port.arrivals.pop();
   port.started = true;

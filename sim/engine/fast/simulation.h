@@ -13,11 +13,12 @@ namespace bfpsim::fast {
 
 /// How the array spends its cycles on one sub-tile, for a given length of K.
 struct SubTileTime {
-  std::int64_t first_addition = 0;  ///< issue cycles up to the pass before the first FP32 addition, that pass included
-  std::int64_t tail = 0;            ///< cycles from there to the last pass, accumulator hazards included
+  std::int64_t first_addition =
+      0;                  ///< issue cycles up to the pass before the first FP32 addition, that pass included
+  std::int64_t tail = 0;  ///< cycles from there to the last pass, accumulator hazards included
   std::int64_t passes = 0;
   std::int64_t additions = 0;
-  std::int64_t segments = 0;     ///< block pairs, over all additions
+  std::int64_t segments = 0;  ///< block pairs, over all additions
   std::int64_t k = 0;
   std::int64_t chunks = 0;
   std::int64_t operand_bytes_a = 0;  ///< read for one line of A, over all chunks

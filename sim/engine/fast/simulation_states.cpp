@@ -26,7 +26,8 @@ UnitState Simulation::port_state() const {
   const PortState& port = state_.port;
   if (state_.now < port.busy_until) return UnitState::Busy;
   if (state_.port_macro_tiles_done == loops_.macro_tiles()) return UnitState::Idle;
-  if (port.arrivals.visible(state_.now)) return simd_blocked() ? UnitState::BackPressure : UnitState::SimdWait;
+  if (port.arrivals.visible(state_.now))
+    return simd_blocked() ? UnitState::BackPressure : UnitState::SimdWait;
   return port.started ? UnitState::OperandWait : UnitState::Fill;
 }
 
@@ -58,7 +59,8 @@ void Simulation::account(std::int64_t until) {
   const ArrayState& array = state_.array;
   // Passes are counted where they issue; what follows a step's last pass begins a cycle later.
   if (array.phase != ArrayState::Phase::Issuing) {
-    const std::int64_t from = std::max(state_.now, array.phase == ArrayState::Phase::ResultBank ? 0 : array.resume_at);
+    const std::int64_t from =
+        std::max(state_.now, array.phase == ArrayState::Phase::ResultBank ? 0 : array.resume_at);
     if (until > from) tally_[UnitId::Array][array_state()] += until - from;
   }
   tally_[UnitId::ResultPort][port_state()] += cycles;
@@ -108,7 +110,8 @@ std::int64_t Simulation::next_event() const {
 
 void Simulation::report_deadlock() const {
   throw std::logic_error(fmt::format(
-      "deadlock in cycle {}: array {}, result port {}, SIMD {}, converters {}, DMA {}; {} of {} macro tiles stored",
+      "deadlock in cycle {}: array {}, result port {}, SIMD {}, converters {}, DMA {}; {} of {} macro tiles "
+      "stored",
       state_.now, to_string(array_state()), to_string(port_state()), to_string(simd_state()),
       to_string(converter_state()), to_string(dma_state()), state_.stored_tiles, loops_.macro_tiles()));
 }

@@ -70,7 +70,8 @@ void Tally::extrapolate(const Tally& earlier, const Tally& later, std::int64_t t
       units[u].cycles[s] += times * (later.units[u].cycles[s] - earlier.units[u].cycles[s]);
     }
   }
-  for (std::size_t e = 0; e < kEventCount; ++e) events.counts[e] += times * (later.events.counts[e] - earlier.events.counts[e]);
+  for (std::size_t e = 0; e < kEventCount; ++e)
+    events.counts[e] += times * (later.events.counts[e] - earlier.events.counts[e]);
   useful_lane_slots += times * (later.useful_lane_slots - earlier.useful_lane_slots);
   covered_lane_slots += times * (later.covered_lane_slots - earlier.covered_lane_slots);
 }
@@ -94,7 +95,8 @@ std::vector<std::int64_t> MachineState::signature() {
   w.time(array.resume_at);
   // An addition longer ago than any accumulator's latency hinders nothing.
   constexpr std::int64_t kLongestAccumulation = 64;
-  for (const std::int64_t addition : array.last_addition) w.time(addition + kLongestAccumulation);
+  for (const std::int64_t addition : array.last_addition)
+    w.time(addition + kLongestAccumulation);
   w.panels(array.ready);
   w.credits(array.result_banks);
   w.time(port.busy_until);
@@ -122,7 +124,8 @@ void MachineState::advance(std::int64_t cycles, std::int64_t steps, std::int64_t
   array.step += steps;
   array.resume_at += cycles;
   array.last_pass_at += cycles;
-  for (std::int64_t& addition : array.last_addition) addition += cycles;
+  for (std::int64_t& addition : array.last_addition)
+    addition += cycles;
   shift(array.ready, cycles, steps);
   shift(array.result_banks, cycles);
   port.busy_until += cycles;

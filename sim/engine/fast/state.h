@@ -41,7 +41,8 @@ struct DmaState {
   std::int64_t memory_until = 0;  ///< requests hold the channel before this cycle
   std::int64_t next_load_step = 0;
   bool next_load_is_a = true;
-  std::int64_t last_staged_at = 0;  ///< cycle in which the newest load is staged; answers are outstanding before it
+  std::int64_t last_staged_at =
+      0;  ///< cycle in which the newest load is staged; answers are outstanding before it
   CreditPool staging;
   TokenQueue<StoreToken> stores;
 };
@@ -59,7 +60,7 @@ struct ArrayState {
   std::int64_t step = 0;
   std::int64_t row = 0;  ///< of the sub-tile, in sub-tiles
   std::int64_t column = 0;
-  int missing = 0;  ///< panels that the step still lacks
+  int missing = 0;                ///< panels that the step still lacks
   std::int64_t last_pass_at = 0;  ///< Issuing: when the sub-tile's last pass issues, a result bank provided
   std::int64_t resume_at = 0;     ///< Operands: first cycle in which the step could issue
   std::vector<std::int64_t> last_addition;  ///< by accumulator

@@ -34,7 +34,8 @@ class TokenQueue {
   /// Calls f(token) on each token, oldest first.
   template <typename F>
   void for_each(F f) {
-    for (std::size_t i = head_; i < tokens_.size(); ++i) f(tokens_[i]);
+    for (std::size_t i = head_; i < tokens_.size(); ++i)
+      f(tokens_[i]);
   }
 
  private:
@@ -54,7 +55,8 @@ struct CreditPool {
   TokenQueue<CreditToken> returned;
 
   void collect(std::int64_t now) {
-    for (; returned.visible(now); ++at_hand) returned.pop();
+    for (; returned.visible(now); ++at_hand)
+      returned.pop();
   }
 };
 
