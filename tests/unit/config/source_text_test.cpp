@@ -138,6 +138,12 @@ TEST(HostileFiles, aliases_do_not_multiply) {
   EXPECT_THAT(told_of(text), ElementsAre(HasSubstr("more than 2000000 values")));
 }
 
+// Without an anchor around them, the copies are counted by nothing but the aliases.
+TEST(HostileFiles, one_value_is_not_copied_without_end) {
+  EXPECT_THAT(told_of("a: &a [" + repeat("x, ", 999) + "x]\nb: [" + repeat("*a, ", 2500) + "*a]\n"),
+              ElementsAre(HasSubstr("more than 2000000 values")));
+}
+
 TEST(HostileFiles, one_long_line_is_shown_in_part) {
   const std::string text = formatted("a: [" + repeat("1,", 100000) + "1]\nschema: bfpsim.nothing\n" +
                                      "b: " + std::string(100000, 'x') + "\n");
