@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 // libsystemc refers to sc_main; tests elaborate by themselves, so nothing calls it.
-int sc_main(int /*argc*/, char* /*argv*/[]);
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
+extern "C" int sc_main(int argc, char* argv[]);
+extern "C" int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
