@@ -3,7 +3,9 @@
 
 // libsystemc refers to sc_main; tests elaborate by themselves, so nothing calls it.
 extern "C" int sc_main(int argc, char* argv[]);
-extern "C" int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
+extern "C" int sc_main(int /*argc*/, char* /*argv*/[]) {
+  return 0;
+}
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);

@@ -5,12 +5,6 @@
 
 #include "rtl_models/accelerator/accelerator.h"
 
-// libsystemc refers to sc_main. This program elaborates by itself, so nothing calls it.
-int sc_main(int /*argc*/, char* /*argv*/[]);
-int sc_main(int /*argc*/, char* /*argv*/[]) {
-  return 0;
-}
-
 namespace bfpsim {
 namespace {
 
