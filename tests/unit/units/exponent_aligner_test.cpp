@@ -203,6 +203,27 @@ TEST(ExponentAligner, MarkersAreResolvedBeforeAlignment) {
   EXPECT_EQ(aligner.align(zero_sum_takes_part, 2, coding, coding).sum, 0);
 }
 
+TEST(ExponentAligner, ExactSumsSeeASingleUnitFarBelowATie) {
+  // 2^24 + 1 and 2^24 + 3 are ties of FP32; one integer unit at any distance below decides them.
+  const OperandCoding coding{2, 12};
+  int decided = 0;
+  for (int distance = 1; distance <= 1500; distance += distance < 130 ? 1 : 97) {
+    for (const std::int64_t tie : {(std::int64_t{1} << 24) + 1, (std::int64_t{1} << 24) + 3}) {
+      for (const std::int64_t unit : {-1, 0, 1}) {
+        for (const std::int64_t sign : {-1, 1}) {
+          const Group group{
+              {{sign * tie, 40, 0}, {unit, static_cast<std::int16_t>(40 - distance), 0}}, coding, coding};
+          ASSERT_EQ(unit_result(group, kExactAligner), exact_result(group, kExactAligner))
+              << tie << " with " << unit << " at 2^-" << distance;
+          const Group alone{{{sign * tie, 40, 0}}, coding, coding};
+          decided += exact_result(group, kExactAligner) != exact_result(alone, kExactAligner) ? 1 : 0;
+        }
+      }
+    }
+  }
+  EXPECT_GT(decided, 100);
+}
+
 TEST(ExponentAligner, ASinglePairUsesTheWholeWordWhateverTheFraction) {
   const OperandCoding coding{16, 10};
   const BlockPair pair{(std::int64_t{1} << 47) + 1, 3, 4};
