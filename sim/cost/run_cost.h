@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Energy and area of a replayed run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/cost/area.h"
+#include "sim/cost/energy.h"
+#include "sim/engine/replay.h"
+
+namespace bfpsim {
+
+struct RunCost {
+  std::string technology;
+  double node_nm = 0.0;             ///< of every figure below
+  std::vector<EnergyReport> gemms;  ///< in the order of RunRecord::gemms
+  EnergyReport total;               ///< their sum
+  AreaReport area;
+  std::vector<std::string> not_counted;  ///< what energy and area leave out, one sentence each
+};
+
+[[nodiscard]] RunCost cost_of(const RunRecord& run, const Technology& technology);
+
+}  // namespace bfpsim
