@@ -49,6 +49,14 @@ class OperandCosts {
                                  : known_.emplace(std::pair(lines, k), estimate(lines, k)).first->second;
   }
 
+  /// Bytes of a panel in its operand bank: the largest panel of that tile size.
+  [[nodiscard]] std::int64_t operand_bytes(std::int64_t tile_lines, std::int64_t tile_k) const {
+    const std::int64_t lines = std::min(tile_lines, view_.lines());
+    const std::int64_t k = std::min(tile_k, view_.k());
+    return lines * (ceil_div(k * format_.codec.mantissa_bits, kBitsPerByte) +
+                    ceil_div(k, format_.block) * ceil_div(format_.codec.shared.bits, kBitsPerByte));
+  }
+
  private:
   /// Measured on the panel in the middle, where a convolution's halo is whole.
   [[nodiscard]] PanelCost estimate(std::int64_t tile_lines, std::int64_t tile_k) const {
@@ -102,7 +110,10 @@ class Mapper {
     const std::int64_t quantum = k_quantum(chunking_, job_.format_a, job_.format_b);
     for (const std::int64_t tile_k : tile_candidates(quantum, job_.k)) {
       for (const std::int64_t tile_m : tile_candidates(machine_.array.rows, job_.m)) {
+        if (a_.operand_bytes(tile_m, tile_k) > machine_.buffers.operand_bytes) break;
         for (const std::int64_t tile_n : tile_candidates(machine_.array.cols, job_.n)) {
+          if (b_.operand_bytes(tile_n, tile_k) > machine_.buffers.operand_bytes) break;
+          if (!results_fit(tile_m, tile_n, tile_k)) break;
           consider({tile_m, tile_n, tile_k, TileOrder::NFastest});
           consider({tile_m, tile_n, tile_k, TileOrder::MFastest});
         }
@@ -122,13 +133,11 @@ class Mapper {
            chunks * chunking_.passes();
   }
 
-  [[nodiscard]] bool fits(const TileMapping& map, const PanelCost& a, const PanelCost& b) const {
-    const std::int64_t sub_tiles = (map.tile_m / machine_.array.rows) * (map.tile_n / machine_.array.cols);
-    if (map.tile_k < job_.k && sub_tiles > machine_.array.accumulators) return false;
-    const BufferParams& buffers = machine_.buffers;
-    return map.tile_m * map.tile_n * kWordBytes <= buffers.result_bytes &&
-           std::max(a.operand_bytes, b.operand_bytes) <= buffers.operand_bytes &&
-           std::max(a.staging_bytes, b.staging_bytes) <= staging_limit();
+  /// The macro tile's results in their bank, and its partial sums in the accumulators if K comes in segments.
+  [[nodiscard]] bool results_fit(std::int64_t tile_m, std::int64_t tile_n, std::int64_t tile_k) const {
+    const std::int64_t sub_tiles = (tile_m / machine_.array.rows) * (tile_n / machine_.array.cols);
+    return tile_m * tile_n * kWordBytes <= machine_.buffers.result_bytes &&
+           (tile_k >= job_.k || sub_tiles <= machine_.array.accumulators);
   }
 
   /// The middle panel is not always the largest: rows of two more images may be touched. Keep a reserve of an
@@ -142,7 +151,7 @@ class Mapper {
   void consider(const TileMapping& map) {
     const PanelCost& a = a_.panel(map.tile_m, map.tile_k);
     const PanelCost& b = b_.panel(map.tile_n, map.tile_k);
-    if (!fits(map, a, b)) return;
+    if (std::max(a.staging_bytes, b.staging_bytes) > staging_limit()) return;
     const std::int64_t tiles_m = ceil_div(job_.m, map.tile_m);
     const std::int64_t tiles_n = ceil_div(job_.n, map.tile_n);
     const std::int64_t segments = ceil_div(job_.k, map.tile_k);

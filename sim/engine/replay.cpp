@@ -1,89 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/replay.h"
 
-#include <fmt/format.h>
+#include <unordered_map>
 
-#include <algorithm>
-#include <memory>
-
-#include "rtl_models/arch/chunking.h"
-#include "rtl_models/arch/refuse.h"
 #include "rtl_models/numerics/metrics.h"
 #include "sim/engine/digest.h"
 #include "sim/engine/gemm_values.h"
-#include "sim/engine/mapper.h"
-#include "sim/workload/lowering.h"
 #include "sim/workload/step_tensors.h"
 
 namespace bfpsim {
 namespace {
 
-/// The formats that a schedule gives to a GEMM's operands, as names and as the machine sees them.
-struct ChosenFormats {
-  std::string a;
-  std::string b;
-  OperandFormat format_a;
-  OperandFormat format_b;
-};
-
-std::string describe(const LoweredGemm& gemm) {
-  return fmt::format("{} {}{}{}", gemm.layer, to_string(gemm.pass), gemm.part.empty() ? "" : " ", gemm.part);
-}
-
-OperandFormat resolve_format(const Schedule& schedule, const std::string& name, const LoweredGemm& gemm) {
-  const std::optional<Format> format = find_format(name);
-  if (!format)
-    throw RefusedError(fmt::format("{}: schedule '{}' asks for the unknown format '{}'", describe(gemm),
-                                   schedule.name, name));
-  if (!format->is_block()) {
-    throw RefusedError(
-        fmt::format("{}: this machine multiplies block floating point; the schedule '{}' gives it the plain "
-                    "float format '{}'",
-                    describe(gemm), schedule.name, name));
-  }
-  if (schedule.block.kind != BlockShape::Kind::Vector) {
-    throw RefusedError(
-        fmt::format("{}: this machine takes 1xN blocks along K; the schedule '{}' has blocks '{}'",
-                    describe(gemm), schedule.name, to_string(schedule.block)));
-  }
-  return {make_codec(*format), schedule.block.size};
-}
-
-ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule,
-                             const ReplayOptions& options) {
-  ScheduleQuery query;
-  query.epoch = options.epoch;
-  query.epochs = options.epochs;
-  query.layer = gemm.layer;
-  query.first_layer = gemm.first_layer;
-  query.last_layer = gemm.last_layer;
-  query.pass = gemm.pass;
-  const auto ask = [&](Role role) {
-    query.operand = role;
-    const std::optional<std::string> name = choose_format(schedule, query);
-    if (!name)
-      throw RefusedError(fmt::format("{}: no rule of schedule '{}' matches", describe(gemm), schedule.name));
-    return *name;
-  };
-  ChosenFormats chosen;
-  chosen.a = ask(gemm.role_a);
-  chosen.b = ask(gemm.role_b);
-  chosen.format_a = resolve_format(schedule, chosen.a, gemm);
-  chosen.format_b = resolve_format(schedule, chosen.b, gemm);
-  return chosen;
-}
-
-void refuse_if_needed(const LoweredGemm& gemm, const ChosenFormats& formats, const MachineParams& machine) {
-  if (const auto reason = refuse_formats(machine, formats.format_a, formats.format_b)) {
-    throw RefusedError(fmt::format("{}: machine '{}' cannot multiply {} by {}: {}", describe(gemm),
-                                   machine.name, formats.a, formats.b, *reason));
-  }
-}
-
 /// Tensors of the operation in hand; the previous one's are dropped, so that memory stays bounded.
 class TensorSource {
  public:
-  TensorSource(const Trace& trace, const TraceStep& step) : trace_(trace), step_(step) {}
+  TensorSource(const Trace& trace, const TraceStep& step) : trace_(trace) {
+    for (const Operation& operation : step.operations)
+      operations_[operation.layer] = &operation;
+  }
 
   const OperationTensors& tensors(const std::string& layer) {
     select(layer);
@@ -97,14 +31,12 @@ class TensorSource {
  private:
   void select(const std::string& layer) {
     if (operation_ != nullptr && operation_->layer == layer) return;
-    const auto found = std::find_if(step_.operations.begin(), step_.operations.end(),
-                                    [&](const Operation& operation) { return operation.layer == layer; });
-    operation_ = &*found;
+    operation_ = operations_.at(layer);
     tensors_ = load_tensors(trace_, *operation_);
   }
 
   const Trace& trace_;
-  const TraceStep& step_;
+  std::unordered_map<std::string, const Operation*> operations_;
   const Operation* operation_ = nullptr;
   OperationTensors tensors_;
 };
@@ -135,27 +67,24 @@ class Replay {
     record_.step = step.step;
     record_.epoch = options.epoch;
     record_.epochs = options.epochs;
-    gemms_ = lower_step(step);
+    plan_ = plan_step(step, schedule, machine, options.epoch, options.epochs);
   }
 
   RunRecord run() {
-    for (std::size_t i = 0; i < gemms_.size(); ++i) {
-      if (options_.on_gemm && !options_.on_gemm(i, gemms_.size(), gemms_[i])) {
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      if (options_.on_gemm && !options_.on_gemm(i, plan_.size(), plan_[i].gemm)) {
         record_.complete = false;
         break;
       }
-      replay_gemm(gemms_[i]);
+      replay_gemm(plan_[i]);
     }
     finish_totals();
     return std::move(record_);
   }
 
  private:
-  void replay_gemm(LoweredGemm& gemm) {
-    const ChosenFormats formats = choose_formats(gemm, schedule_, options_);
-    gemm.job.format_a = formats.format_a;
-    gemm.job.format_b = formats.format_b;
-    gemm.job.mapping = choose_mapping(machine_, gemm.job);
+  void replay_gemm(const PlannedGemm& planned) {
+    const LoweredGemm& gemm = planned.gemm;
     const OperationTensors& tensors = source_.tensors(gemm.layer);
     GemmTask task;
     task.job = gemm.job;
@@ -167,7 +96,7 @@ class Replay {
       record_.has_values = true;
     }
     GemmOutcome outcome = engine_.run(task);
-    GemmRecord record = describe_gemm(gemm, formats, outcome);
+    GemmRecord record = describe_gemm(planned, outcome);
     if (task.has_values()) add_values(record, gemm, task, outcome);
     if (options_.keep_outputs) record.output = std::move(outcome.c);
     record_.gemms.push_back(std::move(record));
@@ -188,8 +117,8 @@ class Replay {
     }
   }
 
-  GemmRecord describe_gemm(const LoweredGemm& gemm, const ChosenFormats& formats,
-                           const GemmOutcome& outcome) {
+  GemmRecord describe_gemm(const PlannedGemm& planned, const GemmOutcome& outcome) {
+    const LoweredGemm& gemm = planned.gemm;
     GemmRecord record;
     record.layer = gemm.layer;
     record.pass = gemm.pass;
@@ -200,13 +129,12 @@ class Replay {
     record.n = gemm.job.n;
     record.k = gemm.job.k;
     record.batch = gemm.job.instances;
-    record.format_a = formats.a;
-    record.format_b = formats.b;
+    record.format_a = planned.format_a;
+    record.format_b = planned.format_b;
     record.block = schedule_.block;
     record.mapping = gemm.job.mapping;
-    const Chunking chunking = make_chunking(machine_.array, gemm.job.format_a, gemm.job.format_b);
     record.macs = gemm.macs;
-    record.digit_products = gemm.macs * chunking.passes();
+    record.digit_products = gemm.macs * planned.passes;
     record.cycles = outcome.cycles;
     record.units = outcome.units;
     record.events = outcome.events;
@@ -256,31 +184,15 @@ class Replay {
   Engine& engine_;
   const ReplayOptions& options_;
   TensorSource source_;
-  std::vector<LoweredGemm> gemms_;
+  std::vector<PlannedGemm> plan_;
   WaterfallInput totals_;
   RunRecord record_;
 };
 
 }  // namespace
 
-void check_runnable(const TraceStep& step, const Schedule& schedule, const MachineParams& machine,
-                    const ReplayOptions& options) {
-  for (LoweredGemm& gemm : lower_step(step)) {
-    const ChosenFormats formats = choose_formats(gemm, schedule, options);
-    refuse_if_needed(gemm, formats, machine);
-    gemm.job.format_a = formats.format_a;
-    gemm.job.format_b = formats.format_b;
-    try {
-      static_cast<void>(choose_mapping(machine, gemm.job));
-    } catch (const std::runtime_error& error) {
-      throw RefusedError(fmt::format("{}: machine '{}': {}", describe(gemm), machine.name, error.what()));
-    }
-  }
-}
-
 RunRecord replay_step(const Trace& trace, const TraceStep& step, const Schedule& schedule,
                       const MachineParams& machine, Engine& engine, const ReplayOptions& options) {
-  check_runnable(step, schedule, machine, options);
   return Replay(trace, step, schedule, machine, engine, options).run();
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/engine/engine.h"
+#include "sim/engine/step_plan.h"
 #include "sim/engine/waterfall.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
@@ -89,16 +90,6 @@ struct ReplayOptions {
   /// Called before each GEMM: index, count, record so far (layer, pass). Returning false stops the replay.
   std::function<bool(std::size_t, std::size_t, const LoweredGemm&)> on_gemm;
 };
-
-/// The step cannot run on this machine under this schedule; `what()` names layer, pass and reason.
-class RefusedError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// Checks that the machine runs every format the schedule asks for in this step. Throws RefusedError.
-void check_runnable(const TraceStep& step, const Schedule& schedule, const MachineParams& machine,
-                    const ReplayOptions& options);
 
 /// Replays a step, teacher-forced (contract A10), with a barrier between GEMMs. Throws RefusedError,
 /// NpyError.

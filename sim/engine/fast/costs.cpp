@@ -70,20 +70,39 @@ std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format) {
 
 std::int64_t chunk_bytes(std::int64_t elements, std::int64_t segments, const OperandFormat& format) {
   const std::int64_t exponent_bytes = (format.codec.shared.bits + kBitsPerByte - 1) / kBitsPerByte;
-  return (elements * format.codec.mantissa_bits + kBitsPerByte - 1) / kBitsPerByte + segments * exponent_bytes;
+  return (elements * format.codec.mantissa_bits + kBitsPerByte - 1) / kBitsPerByte +
+         segments * exponent_bytes;
 }
 
 PanelCosts::PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format,
                        std::int64_t base)
     : machine_(machine), view_(view), format_(format), base_(base) {}
 
+PanelCosts::Key PanelCosts::key(const PanelRange& range) const {
+  return {range.instance % address_period(view_.instance_step, machine_.memory),
+          reduce_start(view_.line_axes, range.line0, machine_.memory), range.lines,
+          reduce_start(view_.k_axes, range.k0, machine_.memory), range.k};
+}
+
 int PanelCosts::classify(const PanelRange& range) {
-  const Key key{range.instance % address_period(view_.instance_step, machine_.memory),
-                reduce_start(view_.line_axes, range.line0, machine_.memory), range.lines,
-                reduce_start(view_.k_axes, range.k0, machine_.memory), range.k};
-  const auto [found, inserted] = classes_.try_emplace(key, static_cast<int>(costs_.size()));
+  const auto [found, inserted] = classes_.try_emplace(key(range), static_cast<int>(costs_.size()));
   if (inserted) costs_.push_back(measure(range));
   return found->second;
+}
+
+bool PanelCosts::same_lines(const PanelRange& a, const PanelRange& b) const {
+  PanelRange moved = a;
+  moved.instance = b.instance;
+  moved.line0 = b.line0;
+  moved.lines = b.lines;
+  return key(a) == key(moved);
+}
+
+bool PanelCosts::same_k(const PanelRange& a, const PanelRange& b) const {
+  PanelRange moved = a;
+  moved.k0 = b.k0;
+  moved.k = b.k;
+  return key(a) == key(moved);
 }
 
 PanelCost PanelCosts::measure(const PanelRange& range) const {
@@ -122,30 +141,48 @@ PanelCost PanelCosts::measure(const PanelRange& range) const {
 StoreCosts::StoreCosts(const MachineParams& machine, const GemmJob& job, std::int64_t base)
     : machine_(machine), job_(job), base_(base) {}
 
-int StoreCosts::classify(std::int64_t instance, std::int64_t m0, std::int64_t m, std::int64_t n0,
-                         std::int64_t n) {
-  const Key key{instance % address_period(job_.c.instance_step, machine_.memory),
-                reduce_start(job_.c.row_axes, m0, machine_.memory), m,
-                n0 * kWordBytes % machine_.memory.request_bytes, n};
-  const auto [found, inserted] = classes_.try_emplace(key, static_cast<int>(costs_.size()));
-  if (inserted) costs_.push_back(measure(instance, m0, m, n0, n));
+StoreCosts::Key StoreCosts::key(const Place& place) const {
+  return {place.instance % address_period(job_.c.instance_step, machine_.memory),
+          reduce_start(job_.c.row_axes, place.m0, machine_.memory), place.m,
+          place.n0 * kWordBytes % machine_.memory.request_bytes, place.n};
+}
+
+const TransferCost& StoreCosts::cost(const Place& place) {
+  const auto [found, inserted] = costs_.try_emplace(key(place));
+  if (inserted) found->second = measure(place);
   return found->second;
 }
 
-TransferCost StoreCosts::measure(std::int64_t instance, std::int64_t m0, std::int64_t m, std::int64_t n0,
-                                 std::int64_t n) const {
+bool StoreCosts::same_rows(const Place& a, const Place& b) const {
+  Place moved = a;
+  moved.instance = b.instance;
+  moved.m0 = b.m0;
+  moved.m = b.m;
+  return key(a) == key(moved);
+}
+
+bool StoreCosts::same_columns(const Place& a, const Place& b) const {
+  Place moved = a;
+  moved.instance = b.instance;
+  moved.n0 = b.n0;
+  moved.n = b.n;
+  return key(a) == key(moved);
+}
+
+TransferCost StoreCosts::measure(const Place& place) const {
   TransferCost cost;
   std::int64_t begin = -1;
   std::int64_t end = -1;
-  for (std::int64_t row = m0; row < m0 + m; ++row) {
-    const std::int64_t address = base_ + (output_element(job_.c, instance, row) + n0) * kWordBytes;
+  for (std::int64_t row = place.m0; row < place.m0 + place.m; ++row) {
+    const std::int64_t address =
+        base_ + (output_element(job_.c, place.instance, row) + place.n0) * kWordBytes;
     if (address == end) {
-      end += n * kWordBytes;
+      end += place.n * kWordBytes;
       continue;
     }
     if (end >= 0) add_run(begin, end, machine_.memory, cost);
     begin = address;
-    end = address + n * kWordBytes;
+    end = address + place.n * kWordBytes;
   }
   if (end >= 0) add_run(begin, end, machine_.memory, cost);
   return cost;

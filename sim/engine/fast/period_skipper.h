@@ -2,9 +2,11 @@
 // Finds that the machine is in the same situation as some steps ago, and leaps over the repetitions.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
+#include "sim/engine/fast/loop_nest.h"
 #include "sim/engine/fast/state.h"
 
 namespace bfpsim::fast {
@@ -40,16 +42,14 @@ class PeriodSkipper {
   /// Steps j >= first, without a gap, for which step j + period costs exactly what step j does.
   [[nodiscard]] std::int64_t equal_steps(std::int64_t first, std::int64_t period) const;
   [[nodiscard]] std::int64_t equal_segments(std::int64_t first, std::int64_t period) const;
-  [[nodiscard]] bool same_row(std::int64_t instance_1, std::int64_t row_1, std::int64_t instance_2,
-                              std::int64_t row_2) const;
-  [[nodiscard]] bool same_column(std::int64_t instance_1, std::int64_t column_1, std::int64_t instance_2,
-                                 std::int64_t column_2) const;
+  [[nodiscard]] bool same_rows(const Position& p, const Position& q) const;
+  [[nodiscard]] bool same_columns(const Position& p, const Position& q) const;
   [[nodiscard]] bool same_inner(std::int64_t step_1, std::int64_t step_2) const;
   [[nodiscard]] bool same_outer(std::int64_t step_1, std::int64_t step_2) const;
 
   Simulation& simulation_;
-  Anchor any_step_;
-  Anchor outer_start_;  ///< only at the first step of an outer iteration, for periods longer than one
+  static constexpr std::size_t kLevels = 3;
+  std::array<Anchor, kLevels> anchors_;  ///< looked at in every step; where a macro tile, an outer iteration begins
 };
 
 }  // namespace bfpsim::fast

@@ -172,7 +172,7 @@ void Simulation::begin_store() {
   DmaState& dma = state_.dma;
   const StoreToken token = dma.stores.pop();
   const Position at = loops_.position(token.step);
-  const TransferCost& store = costs_c_.cost(store_class(at));
+  const TransferCost& store = costs_c_.cost(place(at));
   dma.transfer = DmaState::Transfer::Store;
   dma.memory_until = state_.now + store.cycles;
   dma.port_free_at = state_.now + store.cycles;
@@ -180,13 +180,9 @@ void Simulation::begin_store() {
   tally_.events[Event::DramBytesWritten] += store.burst_bytes;
 }
 
-int Simulation::store_class(const Position& at) {
-  return costs_c_.classify(at.instance, at.row * job_.mapping.tile_m, loops_.m(at),
-                           at.column * job_.mapping.tile_n, loops_.n(at));
-}
-
-bool Simulation::same_store(const Position& p, const Position& q) {
-  return store_class(p) == store_class(q);
+StoreCosts::Place Simulation::place(const Position& at) const {
+  return {at.instance, at.row * job_.mapping.tile_m, loops_.m(at), at.column * job_.mapping.tile_n,
+          loops_.n(at)};
 }
 
 // --- Converters (section 4) ---

@@ -61,9 +61,7 @@ class Simulation {
   [[nodiscard]] std::int64_t next_event() const;
   [[noreturn]] void report_deadlock() const;
 
-  /// Do the macro tiles at p and q cost the same to write?
-  [[nodiscard]] bool same_store(const Position& p, const Position& q);
-  [[nodiscard]] int store_class(const Position& at);
+  [[nodiscard]] StoreCosts::Place place(const Position& at) const;
   void seek_next_load();
   void set_missing();
   [[nodiscard]] SubTileTime time_sub_tile(std::int64_t k) const;

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/step_plan.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
+
+#include "rtl_models/arch/chunking.h"
+#include "rtl_models/arch/refuse.h"
+#include "sim/engine/job_key.h"
+#include "sim/engine/mapper.h"
+#include "sim/workload/lowering.h"
+
+namespace bfpsim {
+namespace {
+
+/// The formats that a schedule gives to a GEMM's operands, as names and as the machine sees them.
+struct ChosenFormats {
+  std::string a;
+  std::string b;
+  OperandFormat format_a;
+  OperandFormat format_b;
+};
+
+std::string describe(const LoweredGemm& gemm) {
+  return fmt::format("{} {}{}{}", gemm.layer, to_string(gemm.pass), gemm.part.empty() ? "" : " ", gemm.part);
+}
+
+OperandFormat resolve_format(const Schedule& schedule, const std::string& name, const LoweredGemm& gemm) {
+  const std::optional<Format> format = find_format(name);
+  if (!format)
+    throw RefusedError(fmt::format("{}: schedule '{}' asks for the unknown format '{}'", describe(gemm),
+                                   schedule.name, name));
+  if (!format->is_block()) {
+    throw RefusedError(
+        fmt::format("{}: this machine multiplies block floating point; the schedule '{}' gives it the plain "
+                    "float format '{}'",
+                    describe(gemm), schedule.name, name));
+  }
+  if (schedule.block.kind != BlockShape::Kind::Vector) {
+    throw RefusedError(
+        fmt::format("{}: this machine takes 1xN blocks along K; the schedule '{}' has blocks '{}'",
+                    describe(gemm), schedule.name, to_string(schedule.block)));
+  }
+  return {make_codec(*format), schedule.block.size};
+}
+
+ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, ScheduleQuery query) {
+  query.layer = gemm.layer;
+  query.first_layer = gemm.first_layer;
+  query.last_layer = gemm.last_layer;
+  query.pass = gemm.pass;
+  const auto ask = [&](Role role) {
+    query.operand = role;
+    const std::optional<std::string> name = choose_format(schedule, query);
+    if (!name) {
+      throw RefusedError(fmt::format("{}: no rule of schedule '{}' matches", describe(gemm), schedule.name));
+    }
+    return *name;
+  };
+  ChosenFormats chosen;
+  chosen.a = ask(gemm.role_a);
+  chosen.b = ask(gemm.role_b);
+  chosen.format_a = resolve_format(schedule, chosen.a, gemm);
+  chosen.format_b = resolve_format(schedule, chosen.b, gemm);
+  return chosen;
+}
+
+void refuse_if_needed(const LoweredGemm& gemm, const ChosenFormats& formats, const MachineParams& machine) {
+  if (const auto reason = refuse_formats(machine, formats.format_a, formats.format_b)) {
+    throw RefusedError(fmt::format("{}: machine '{}' cannot multiply {} by {}: {}", describe(gemm),
+                                   machine.name, formats.a, formats.b, *reason));
+  }
+}
+
+/// Maps jobs, equal ones once.
+class MappingCache {
+ public:
+  explicit MappingCache(const MachineParams& machine) : machine_(machine) {}
+
+  const TileMapping& mapping(const LoweredGemm& gemm) {
+    JobKey key = job_key(gemm.job, false);
+    const auto found = known_.find(key);
+    if (found != known_.end()) return found->second;
+    try {
+      return known_.emplace(std::move(key), choose_mapping(machine_, gemm.job)).first->second;
+    } catch (const std::runtime_error& error) {
+      throw RefusedError(fmt::format("{}: machine '{}': {}", describe(gemm), machine_.name, error.what()));
+    }
+  }
+
+ private:
+  const MachineParams& machine_;
+  std::map<JobKey, TileMapping> known_;
+};
+
+}  // namespace
+
+std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedule,
+                                   const MachineParams& machine, std::int64_t epoch, std::int64_t epochs) {
+  ScheduleQuery query;
+  query.epoch = epoch;
+  query.epochs = epochs;
+  MappingCache mappings(machine);
+  std::vector<PlannedGemm> plan;
+  for (LoweredGemm& gemm : lower_step(step)) {
+    const ChosenFormats formats = choose_formats(gemm, schedule, query);
+    refuse_if_needed(gemm, formats, machine);
+    gemm.job.format_a = formats.format_a;
+    gemm.job.format_b = formats.format_b;
+    gemm.job.mapping = mappings.mapping(gemm);
+    const int passes = make_chunking(machine.array, formats.format_a, formats.format_b).passes();
+    plan.push_back({std::move(gemm), formats.a, formats.b, passes});
+  }
+  return plan;
+}
+
+}  // namespace bfpsim

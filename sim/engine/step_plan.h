@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a training step comes to on a machine under a schedule: lowered, formats chosen, mapped; nothing run
+// yet.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "rtl_models/arch/machine.h"
+#include "sim/workload/schedule.h"
+#include "sim/workload/trace.h"
+
+namespace bfpsim {
+
+/// The step cannot run on this machine under this schedule; `what()` names layer, pass and reason.
+class RefusedError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct PlannedGemm {
+  LoweredGemm gemm;  ///< its job has formats and mapping
+  std::string format_a;
+  std::string format_b;
+  std::int64_t passes = 1;  ///< digits of A x digits of B
+};
+
+/// Every GEMM of the step, in order. Equal GEMMs are mapped once. Throws RefusedError before anything runs.
+[[nodiscard]] std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedule,
+                                                 const MachineParams& machine, std::int64_t epoch,
+                                                 std::int64_t epochs);
+
+}  // namespace bfpsim
