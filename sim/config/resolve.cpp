@@ -55,8 +55,9 @@ std::string folder_of(ConfigKind kind) {
 std::vector<fs::path> config_folders(ConfigKind kind, const ConfigSearch& search) {
   std::vector<fs::path> folders;
   if (search.config_dir) folders.push_back(fs::path(*search.config_dir) / folder_of(kind));
+  const fs::path below = kind == ConfigKind::Workload ? fs::path() : fs::path("configs");
   for (const std::string& root : search.data.roots)
-    folders.push_back(fs::path(root) / "configs" / folder_of(kind));
+    folders.push_back(fs::path(root) / below / folder_of(kind));
   return folders;
 }
 
@@ -130,7 +131,15 @@ DataDirs find_data_dirs() {
 }
 
 std::string_view to_string(ConfigKind kind) {
-  return kind == ConfigKind::Accelerator ? "accelerator" : "schedule";
+  switch (kind) {
+    case ConfigKind::Accelerator:
+      return "accelerator";
+    case ConfigKind::Schedule:
+      return "schedule";
+    case ConfigKind::Workload:
+      return "workload";
+  }
+  return "";
 }
 
 std::vector<std::string> list_configs(ConfigKind kind, const ConfigSearch& search) {
