@@ -11,8 +11,8 @@ ArrayCell::ArrayCell(const sc_core::sc_module_name& name, const ArrayParams& arr
                      const PipelineParams& pipeline, LineWires& a, LineWires& b)
     : sc_module(name),
       control_(a.control),
-      at_aligner_("at_aligner", kControlWords),
-      at_accumulator_("at_accumulator", kControlWords),
+      at_aligner_("at_aligner", ControlWord::Count),
+      at_accumulator_("at_accumulator", ControlWord::Count),
       a_exponents_("a_exponents", a.exponents.size()),
       b_exponents_("b_exponents", b.exponents.size()),
       always_ready_("always_ready", true),
@@ -22,8 +22,8 @@ ArrayCell::ArrayCell(const sc_core::sc_module_name& name, const ArrayParams& arr
       aligner_("aligner", {array.lanes, array.aligner_fraction_bits, pipeline.align_cycles}),
       to_fp32_("to_fp32", pipeline.to_fp32_cycles),
       accumulate_("accumulate", {array.accumulators, pipeline.accumulate_cycles, array.subnormals}),
-      control_to_aligner_("control_to_aligner", kControlWords, dpu_latency(array, pipeline)),
-      control_to_accumulator_("control_to_accumulator", kControlWords,
+      control_to_aligner_("control_to_aligner", ControlWord::Count, dpu_latency(array, pipeline)),
+      control_to_accumulator_("control_to_accumulator", ControlWord::Count,
                               pipeline.align_cycles + pipeline.to_fp32_cycles),
       a_exponent_delay_("a_exponent_delay", a.exponents.size(), dpu_latency(array, pipeline)),
       b_exponent_delay_("b_exponent_delay", b.exponents.size(), dpu_latency(array, pipeline)) {
@@ -118,25 +118,25 @@ void ArrayCell::bind_accumulation() {
 }
 
 void ArrayCell::unpack_pass() {
-  pass_.valid.write(control_[kValid].read() != 0);
-  groups_.write(static_cast<std::uint16_t>(control_[kGroups].read()));
-  group_lanes_.write(static_cast<std::uint16_t>(control_[kGroupLanes].read()));
-  shift_.write(static_cast<std::uint8_t>(control_[kShift].read()));
-  first_of_segment_.write(control_[kFirstOfSegment].read() != 0);
-  last_of_segment_.write(control_[kLastOfSegment].read() != 0);
+  pass_.valid.write(control_[ControlWord::Valid].read() != 0);
+  groups_.write(static_cast<std::uint16_t>(control_[ControlWord::Groups].read()));
+  group_lanes_.write(static_cast<std::uint16_t>(control_[ControlWord::GroupLanes].read()));
+  shift_.write(static_cast<std::uint8_t>(control_[ControlWord::Shift].read()));
+  first_of_segment_.write(control_[ControlWord::FirstOfSegment].read() != 0);
+  last_of_segment_.write(control_[ControlWord::LastOfSegment].read() != 0);
 }
 
 void ArrayCell::unpack_codings() {
-  a_mantissa_bits_.write(static_cast<std::uint8_t>(at_aligner_[kMantissaBitsA].read()));
-  b_mantissa_bits_.write(static_cast<std::uint8_t>(at_aligner_[kMantissaBitsB].read()));
-  a_exponent_bits_.write(static_cast<std::uint8_t>(at_aligner_[kExponentBitsA].read()));
-  b_exponent_bits_.write(static_cast<std::uint8_t>(at_aligner_[kExponentBitsB].read()));
+  a_mantissa_bits_.write(static_cast<std::uint8_t>(at_aligner_[ControlWord::MantissaBitsA].read()));
+  b_mantissa_bits_.write(static_cast<std::uint8_t>(at_aligner_[ControlWord::MantissaBitsB].read()));
+  a_exponent_bits_.write(static_cast<std::uint8_t>(at_aligner_[ControlWord::ExponentBitsA].read()));
+  b_exponent_bits_.write(static_cast<std::uint8_t>(at_aligner_[ControlWord::ExponentBitsB].read()));
 }
 
 void ArrayCell::unpack_addition() {
-  accumulator_.write(static_cast<std::uint16_t>(at_accumulator_[kAccumulator].read()));
-  first_of_output_.write(at_accumulator_[kFirstOfOutput].read() != 0);
-  last_of_output_.write(at_accumulator_[kLastOfOutput].read() != 0);
+  accumulator_.write(static_cast<std::uint16_t>(at_accumulator_[ControlWord::Accumulator].read()));
+  first_of_output_.write(at_accumulator_[ControlWord::FirstOfOutput].read() != 0);
+  last_of_output_.write(at_accumulator_[ControlWord::LastOfOutput].read() != 0);
 }
 
 void ArrayCell::check_nothing_waits() {

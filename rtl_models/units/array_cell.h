@@ -17,21 +17,23 @@
 namespace bfpsim::units {
 
 /// What travels with a digit pass beside its digits and exponents, one word each.
-enum ControlWord : std::size_t {
-  kValid,
-  kGroups,
-  kGroupLanes,
-  kShift,
-  kFirstOfSegment,
-  kLastOfSegment,
-  kFirstOfOutput,
-  kLastOfOutput,
-  kAccumulator,
-  kMantissaBitsA,
-  kMantissaBitsB,
-  kExponentBitsA,
-  kExponentBitsB,
-  kControlWords,
+struct ControlWord {
+  enum Index : std::size_t {
+    Valid,
+    Groups,
+    GroupLanes,
+    Shift,
+    FirstOfSegment,
+    LastOfSegment,
+    FirstOfOutput,
+    LastOfOutput,
+    Accumulator,
+    MantissaBitsA,
+    MantissaBitsB,
+    ExponentBitsA,
+    ExponentBitsB,
+    Count,
+  };
 };
 
 using DigitWires = sc_core::sc_vector<sc_core::sc_signal<std::int8_t>>;
@@ -48,7 +50,7 @@ struct LineWires {
   explicit LineWires(int lanes)
       : digits(sc_core::sc_gen_unique_name("digits"), static_cast<std::size_t>(lanes)),
         exponents(sc_core::sc_gen_unique_name("exponents"), static_cast<std::size_t>(lanes)),
-        control(sc_core::sc_gen_unique_name("control"), kControlWords) {}
+        control(sc_core::sc_gen_unique_name("control"), ControlWord::Count) {}
 };
 
 /// The pipeline of one position. Nothing here can wait: a unit that refuses an operand (an accumulator used

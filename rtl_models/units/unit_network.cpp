@@ -32,12 +32,14 @@ void UnitNetwork::build_lines() {
   add_lines(a_wires_, array_.rows * array_.cols);
   add_lines(b_wires_, array_.rows * array_.cols);
   for (int r = 0; r < array_.rows; ++r) {
-    for (int c = 0; c < array_.cols; ++c) {
-      if (c == 0) chain(*a_inputs_[static_cast<std::size_t>(r)], *a_wires_[cell(r, 0)], skew(r));
-      if (c > 0) chain(*a_wires_[cell(r, c - 1)], *a_wires_[cell(r, c)], skew(1));
-      if (r == 0) chain(*b_inputs_[static_cast<std::size_t>(c)], *b_wires_[cell(0, c)], skew(c));
-      if (r > 0) chain(*b_wires_[cell(r - 1, c)], *b_wires_[cell(r, c)], skew(1));
-    }
+    chain(*a_inputs_[static_cast<std::size_t>(r)], *a_wires_[cell(r, 0)], skew(r));
+    for (int c = 1; c < array_.cols; ++c)
+      chain(*a_wires_[cell(r, c - 1)], *a_wires_[cell(r, c)], skew(1));
+  }
+  for (int c = 0; c < array_.cols; ++c) {
+    chain(*b_inputs_[static_cast<std::size_t>(c)], *b_wires_[cell(0, c)], skew(c));
+    for (int r = 1; r < array_.rows; ++r)
+      chain(*b_wires_[cell(r - 1, c)], *b_wires_[cell(r, c)], skew(1));
   }
 }
 
@@ -101,20 +103,20 @@ void UnitNetwork::issue(const IssueSlot& slot) {
   pass.b_digits = copy(slot.b_digits, array_.cols, array_.lanes);
   pass.a_exponents = copy(slot.a_exponents, array_.rows, slot.groups);
   pass.b_exponents = copy(slot.b_exponents, array_.cols, slot.groups);
-  pass.control.resize(kControlWords);
-  pass.control[kValid] = 1;
-  pass.control[kGroups] = slot.groups;
-  pass.control[kGroupLanes] = slot.group_lanes;
-  pass.control[kShift] = slot.shift;
-  pass.control[kFirstOfSegment] = slot.first_of_segment ? 1 : 0;
-  pass.control[kLastOfSegment] = slot.last_of_segment ? 1 : 0;
-  pass.control[kFirstOfOutput] = slot.first_of_output ? 1 : 0;
-  pass.control[kLastOfOutput] = slot.last_of_output ? 1 : 0;
-  pass.control[kAccumulator] = slot.accumulator;
-  pass.control[kMantissaBitsA] = format_a_.mantissa_bits;
-  pass.control[kMantissaBitsB] = format_b_.mantissa_bits;
-  pass.control[kExponentBitsA] = format_a_.shared.bits;
-  pass.control[kExponentBitsB] = format_b_.shared.bits;
+  pass.control.resize(ControlWord::Count);
+  pass.control[ControlWord::Valid] = 1;
+  pass.control[ControlWord::Groups] = slot.groups;
+  pass.control[ControlWord::GroupLanes] = slot.group_lanes;
+  pass.control[ControlWord::Shift] = slot.shift;
+  pass.control[ControlWord::FirstOfSegment] = slot.first_of_segment ? 1 : 0;
+  pass.control[ControlWord::LastOfSegment] = slot.last_of_segment ? 1 : 0;
+  pass.control[ControlWord::FirstOfOutput] = slot.first_of_output ? 1 : 0;
+  pass.control[ControlWord::LastOfOutput] = slot.last_of_output ? 1 : 0;
+  pass.control[ControlWord::Accumulator] = slot.accumulator;
+  pass.control[ControlWord::MantissaBitsA] = format_a_.mantissa_bits;
+  pass.control[ControlWord::MantissaBitsB] = format_b_.mantissa_bits;
+  pass.control[ControlWord::ExponentBitsA] = format_a_.shared.bits;
+  pass.control[ControlWord::ExponentBitsB] = format_b_.shared.bits;
   pending_ = std::move(pass);
   issued_.notify(sc_core::SC_ZERO_TIME);
 }
@@ -127,7 +129,7 @@ void UnitNetwork::drive_inputs() {
     pending_.reset();
   } else if (clk.posedge()) {
     for (auto& line : a_inputs_)
-      line->control[kValid].write(0);
+      line->control[ControlWord::Valid].write(0);
   }
 }
 
@@ -135,12 +137,12 @@ void UnitNetwork::drive_pass(const Pass& pass) {
   const auto drive_line = [&](LineWires& line, std::size_t index, const std::vector<std::int8_t>& digits,
                               const std::vector<ExponentCode>& exponents) {
     const std::size_t lanes = line.digits.size();
-    const auto groups = static_cast<std::size_t>(pass.control[kGroups]);
+    const auto groups = static_cast<std::size_t>(pass.control[ControlWord::Groups]);
     for (std::size_t lane = 0; lane < lanes; ++lane)
       line.digits[lane].write(digits[index * lanes + lane]);
     for (std::size_t g = 0; g < groups; ++g)
       line.exponents[g].write(exponents[index * groups + g]);
-    for (std::size_t word = 0; word < kControlWords; ++word)
+    for (std::size_t word = 0; word < ControlWord::Count; ++word)
       line.control[word].write(pass.control[word]);
   };
   for (std::size_t r = 0; r < a_inputs_.size(); ++r)
