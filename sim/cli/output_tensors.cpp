@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/output_tensors.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <stdexcept>
@@ -49,7 +51,7 @@ void write_outputs(const std::string& folder, const RunRecord& run, const TraceS
   std::map<std::string, Tensor> tensors;
   for (const GemmRecord& gemm : run.gemms) {
     if (gemm.output.empty()) continue;
-    const std::string file = as_file_name(gemm.layer) + "." + std::string(to_string(gemm.pass)) + ".npy";
+    const std::string file = fmt::format("{}.{}.npy", as_file_name(gemm.layer), to_string(gemm.pass));
     const auto [entry, is_new] = tensors.try_emplace(file);
     if (!is_new) {
       join(entry->second.values, gemm.output);

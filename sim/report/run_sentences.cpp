@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "sim/report/number_text.h"
 
@@ -99,11 +98,10 @@ std::string cost_of(const FormatGroup& group, const FormatGroup& main, const Run
 }  // namespace
 
 std::string prose_format(std::string name) {
-  const auto upper = [](unsigned char c) { return static_cast<char>(std::toupper(c)); };
-  for (std::size_t at = name.find("hbfp"); at != std::string::npos; at = name.find("hbfp", at))
-    std::transform(name.begin() + static_cast<std::ptrdiff_t>(at),
-                   name.begin() + static_cast<std::ptrdiff_t>(at + 4),
-                   name.begin() + static_cast<std::ptrdiff_t>(at), upper);
+  static const std::string kCode = "hbfp";
+  for (std::size_t at = name.find(kCode); at != std::string::npos; at = name.find(kCode, at)) {
+    name.replace(at, kCode.size(), "HBFP");
+  }
   return name;
 }
 
