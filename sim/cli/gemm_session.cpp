@@ -155,6 +155,9 @@ GemmJob make_job(const Operands& operands, const OperandFormat& format_a, const 
 
 MachineParams load_machine(const GemmRequest& request) {
   const Overrides overrides = route_overrides(request.settings);
+  if (!overrides.workload.empty()) {
+    throw UsageError(fmt::format("--set workload.{}: a gemm has no workload", overrides.workload.front()));
+  }
   if (!overrides.schedule.empty()) {
     throw UsageError(fmt::format("--set {}: a gemm has no schedule", overrides.schedule.front()));
   }

@@ -33,6 +33,10 @@ struct Configuration {
 
 Configuration load_configuration(const RunRequest& request, const ConfigSearch& search) {
   const Overrides overrides = route_overrides(request.settings);
+  if (!overrides.workload.empty()) {
+    throw UsageError(
+        fmt::format("--set workload.{}: a captured trace keeps its shapes", overrides.workload.front()));
+  }
   const std::string accelerator = resolve_config(ConfigKind::Accelerator, request.accelerator, search);
   const std::string schedule = resolve_config(ConfigKind::Schedule, request.schedule, search);
   return {load_accelerator(accelerator, overrides.accelerator), load_schedule(schedule, overrides.schedule)};

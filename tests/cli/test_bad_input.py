@@ -40,6 +40,8 @@ class CommandLine(CliTestCase):
             (["run", "--trace", "fmnist-resnet8", "--step", "5"],
              "error: --step: trace 'fmnist-resnet8' has no step 5; it has 10, 599"),
             (["run", "--trace", "fmnist-resnet8", "--epoch", "161"], "error: --epoch: 161 is beyond the 160 epochs"),
+            (["run", "--trace", "fmnist-resnet8", "--set", "workload.batch=3"],
+             "error: --set workload.batch=3: a captured trace keeps its shapes"),
             (["run", "extra"], "error: unexpected argument 'extra'"),
             (["list", "workloads"], "error: KIND: this version knows no kind 'workloads'\n  kinds: formats,"),
             (["quantize", "x.npy", "--format", "hbfp4", "--exponent-bits", "1", "-o", "y.npy"],

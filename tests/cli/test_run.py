@@ -158,8 +158,10 @@ class DumpedConvolution(CliTestCase):
 
 class Interrupt(CliTestCase):
     def test_ctrl_c_reports_what_has_run(self):
+        """Under hbfp16, whose 25 digit passes leave time enough to press it."""
         terminal, other_end = pty.openpty()
-        process = subprocess.Popen([PROGRAM, "run", "--trace", "fmnist-resnet8", "--engine", "systemc", "--out", "out"],
+        process = subprocess.Popen([PROGRAM, "run", "--trace", "fmnist-resnet8", "--engine", "systemc", "--schedule",
+                                    "hbfp16", "--out", "out"],
                                    cwd=self.folder, env=environment(TERM="xterm"), stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=other_end, text=True)
         os.close(other_end)
