@@ -11,6 +11,7 @@
 #include "sim/config/near_miss.h"
 #include "sim/config/reader.h"
 #include "sim/config/schedule_file.h"
+#include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
 
 namespace bfpsim {
@@ -18,7 +19,7 @@ namespace config {
 namespace {
 
 void refuse_schema(const Node& root, Problems& problems) {
-  const std::vector<std::string> known{kAcceleratorSchema, kScheduleSchema, kTraceSchema};
+  const std::vector<std::string> known{kAcceleratorSchema, kScheduleSchema, kTechnologySchema, kTraceSchema};
   const Entry* entry = root.find("schema");
   if (entry == nullptr) {
     problems.add(root.place,
@@ -36,6 +37,8 @@ void check_tree(const Node& root, const std::string& path, Problems& problems) {
     (void)parse_accelerator(root, problems);
   } else if (schema == kScheduleSchema) {
     (void)parse_schedule(root, problems);
+  } else if (schema == kTechnologySchema) {
+    (void)parse_technology(root, problems);
   } else if (schema == kTraceSchema) {
     (void)parse_trace(root, std::filesystem::path(path).parent_path().string(), problems);
   } else if (root.kind == Node::Kind::Mapping) {

@@ -9,6 +9,7 @@
 
 #include "rtl_models/arch/machine.h"
 #include "sim/config/node.h"
+#include "sim/cost/technology.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
 
@@ -17,6 +18,7 @@ namespace bfpsim::config {
 /// Typed reading of each kind; nullopt or an unfinished value when `problems` is not empty.
 [[nodiscard]] MachineParams parse_accelerator(const Node& root, Problems& problems);
 [[nodiscard]] Schedule parse_schedule(const Node& root, Problems& problems);
+[[nodiscard]] Technology parse_technology(const Node& root, Problems& problems);
 [[nodiscard]] Trace parse_trace(const Node& root, const std::string& folder, Problems& problems);
 
 /// The root keys that a file of the kind knows, for routing overrides.

@@ -128,7 +128,7 @@ std::string unknown_setting(const std::string& first, const std::string& whole) 
   std::vector<std::string> keys = accelerator_root_keys();
   for (std::string& key : schedule_root_keys())
     keys.push_back(std::move(key));
-  keys.insert(keys.end(), {"accelerator", "schedule", "workload"});
+  keys.insert(keys.end(), {"accelerator", "schedule", "workload", "technology"});
   return fmt::format("unknown key '{}'{}", whole, did_you_mean(first, keys));
 }
 
@@ -171,6 +171,8 @@ Overrides route_overrides(const std::vector<std::string>& settings) {
       routed.schedule.push_back(text.substr(dot + 1));
     } else if (prefixed && first == "workload") {
       routed.workload.push_back(text.substr(dot + 1));
+    } else if (prefixed && first == "technology") {
+      routed.technology.push_back(text.substr(dot + 1));
     } else if (config::knows(of_accelerator, first)) {
       routed.accelerator.push_back(text);
     } else if (config::knows(of_schedule, first)) {

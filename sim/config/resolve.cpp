@@ -47,8 +47,9 @@ void add_root(DataDirs& dirs, const fs::path& root) {
   if (std::find(dirs.roots.begin(), dirs.roots.end(), text) == dirs.roots.end()) dirs.roots.push_back(text);
 }
 
+/// Of accelerators/, schedules/, workloads/, technologies/.
 std::string folder_of(ConfigKind kind) {
-  return std::string(to_string(kind)) + "s";
+  return kind == ConfigKind::Technology ? "technologies" : std::string(to_string(kind)) + "s";
 }
 
 /// Folders that hold configurations of the kind, in the order of search.
@@ -138,6 +139,8 @@ std::string_view to_string(ConfigKind kind) {
       return "schedule";
     case ConfigKind::Workload:
       return "workload";
+    case ConfigKind::Technology:
+      return "technology";
   }
   return "";
 }

@@ -28,12 +28,12 @@ struct ConfigSearch {
   DataDirs data;
 };
 
-enum class ConfigKind { Accelerator, Schedule, Workload };
+enum class ConfigKind { Accelerator, Schedule, Workload, Technology };
 [[nodiscard]] std::string_view to_string(ConfigKind kind);  ///< "accelerator", "schedule", ...
 
-/// The file of a configuration: a name is looked up as `<kind>s/<name>.yaml` in each place (workloads lie in
-/// `workloads/` beside `configs/`), then taken as a path. Throws ConfigError with near misses and the names
-/// there are.
+/// The file of a configuration: a name is looked up as `<kind>s/<name>.yaml` in each place (technologies
+/// in `technologies/`; workloads lie in `workloads/` beside `configs/`), then taken as a path. Throws
+/// ConfigError with near misses and the names there are.
 [[nodiscard]] std::string resolve_config(ConfigKind kind, const std::string& name_or_path,
                                          const ConfigSearch& search);
 

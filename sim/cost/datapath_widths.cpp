@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cost/datapath_widths.h"
+
+#include <algorithm>
+
+#include "rtl_models/arch/quantities.h"
+#include "rtl_models/arch/timing.h"
+
+namespace bfpsim::cost {
+namespace {
+
+int product_bits(const ArrayParams& array) {
+  return 2 * array.slice_bits - 1;
+}
+
+}  // namespace
+
+AdderTree adder_tree(const ArrayParams& array) {
+  AdderTree tree;
+  int width = product_bits(array);
+  for (int inputs = array.lanes; inputs > 1; inputs = (inputs + 1) / 2) {
+    ++width;
+    tree.adders += inputs / 2;
+    tree.bits += inputs / 2 * width;
+  }
+  return tree;
+}
+
+int tree_result_bits(const ArrayParams& array) {
+  return product_bits(array) + tree_levels(array.lanes);
+}
+
+int digit_shift_levels(const ArrayParams& array) {
+  const int magnitude = array.slice_bits - 1;
+  const int digits = static_cast<int>(ceil_div(kWidestMantissa - 1, magnitude));
+  const int by_format = 2 * digits - 1;
+  const int spare = std::max(0, array.block_accumulator_bits - tree_result_bits(array));
+  const int by_width = 1 + spare / magnitude;
+  return tree_levels(std::min(by_format, by_width));
+}
+
+int aligned_bits(const ArrayParams& array) {
+  if (!has_aligner(array)) return array.block_accumulator_bits;
+  const bool is_exact = array.aligner_fraction_bits == kExactAligner;
+  return array.block_accumulator_bits + (is_exact ? kWidestFraction : array.aligner_fraction_bits);
+}
+
+int widest_mantissa(const ArrayParams& array) {
+  constexpr int kNarrowestMantissa = 2;
+  const int magnitudes = array.block_accumulator_bits - 1 - tree_levels(array.lanes);
+  return std::clamp(magnitudes / 2 + 1, kNarrowestMantissa, kWidestMantissa);
+}
+
+int shifter_levels(int bits) {
+  return tree_levels(bits);
+}
+
+}  // namespace bfpsim::cost

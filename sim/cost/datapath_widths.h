@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Widths of a DPU's parts, as energy and area count them (docs/energy.md). Internal to sim/cost.
+#pragma once
+
+#include "rtl_models/arch/machine.h"
+
+namespace bfpsim::cost {
+
+inline constexpr int kFp32Bits = 32;
+inline constexpr int kFp32ExponentBits = 8;
+inline constexpr int kFp32SignificandBits = 24;
+inline constexpr int kBitsPerByte = 8;
+inline constexpr int kBytesPerWord = 4;
+/// The widest mantissa of any format (IntElement::bits), sign included.
+inline constexpr int kWidestMantissa = 16;
+/// The shared exponent that a machine's exponent adders take: the default of contract A3.
+inline constexpr int kSharedExponentBits = 10;
+/// F of the widest aligner that is hardware (contract B4). `exact` is a reference: it is counted as this one.
+inline constexpr int kWidestFraction = 20;
+
+/// Adders of one tree and the sum of their widths: each is as wide as its result.
+struct AdderTree {
+  int adders = 0;
+  int bits = 0;
+};
+[[nodiscard]] AdderTree adder_tree(const ArrayParams& array);
+
+/// Result of the tree: two digits give 2s - 1 bits, sign included, and every level one more.
+[[nodiscard]] int tree_result_bits(const ArrayParams& array);
+
+/// Levels of 2:1 multiplexers that put a pass at its weight in the block accumulator.
+[[nodiscard]] int digit_shift_levels(const ArrayParams& array);
+
+/// Width of the fixed-point sum behind the aligner: block accumulator and F fraction bits.
+[[nodiscard]] int aligned_bits(const ArrayParams& array);
+
+/// Whether a chunk can hold several block pairs, so that there is an aligner.
+[[nodiscard]] inline bool has_aligner(const ArrayParams& array) {
+  return array.lanes > 1;
+}
+
+/// The widest mantissa whose products the block accumulator can hold for one chunk; what converters are
+/// built for.
+[[nodiscard]] int widest_mantissa(const ArrayParams& array);
+
+/// Levels of a shifter that reaches every position of `bits`.
+[[nodiscard]] int shifter_levels(int bits);
+
+}  // namespace bfpsim::cost

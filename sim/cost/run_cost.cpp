@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cost/run_cost.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "rtl_models/numerics/format.h"
+
+namespace bfpsim {
+namespace {
+
+Format format_of(const std::string& name) {
+  std::optional<Format> format = find_format(name);
+  if (!format) throw std::invalid_argument("unknown format '" + name + "'");
+  return *std::move(format);
+}
+
+int exponent_bits(const Format& format) {
+  return format.shared ? format.shared->bits : 0;
+}
+
+OperandWidths widths_of(const GemmRecord& gemm) {
+  const Format a = format_of(gemm.format_a);
+  const Format b = format_of(gemm.format_b);
+  return {a.element_bits(), b.element_bits(), std::max(exponent_bits(a), exponent_bits(b))};
+}
+
+std::vector<std::string> energy_not_counted(const Technology& technology) {
+  std::vector<std::string> notes = {
+      "energy: pipeline and accumulator registers, control, clock tree and wiring",
+      "energy: off-chip memory's background, refresh and cost of each request"};
+  if (!technology.find(CostConstant::Leakage))
+    notes.emplace_back("energy: leakage, for which the technology has no figure");
+  return notes;
+}
+
+}  // namespace
+
+RunCost cost_of(const RunRecord& run, const Technology& technology) {
+  RunCost cost;
+  cost.technology = technology.name;
+  cost.node_nm = technology.node_nm;
+  cost.total = energy_of({}, Cycles(0), run.machine, {}, technology);  // zero in every component there is
+  for (const GemmRecord& gemm : run.gemms) {
+    cost.gemms.push_back(energy_of(gemm.events, gemm.cycles, run.machine, widths_of(gemm), technology));
+    cost.total += cost.gemms.back();
+  }
+  cost.area = area_of(run.machine, technology);
+  cost.not_counted = energy_not_counted(technology);
+  for (std::string& note : area_not_counted(run.machine, technology))
+    cost.not_counted.push_back(std::move(note));
+  return cost;
+}
+
+}  // namespace bfpsim

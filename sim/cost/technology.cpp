@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cost/technology.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bfpsim {
+namespace {
+
+using Dimension = ConstantInfo::Dimension;
+
+ConstantInfo exponent(std::string_view key, std::string_view about) {
+  return {"scaling", key, "", Dimension::Exponent, true, false, about};
+}
+
+ConstantInfo energy(std::string_view key, std::string_view about) {
+  return {"energy", key, "pJ", Dimension::Energy, true, false, about};
+}
+
+ConstantInfo area(std::string_view key, std::string_view about) {
+  return {"area", key, "um2", Dimension::Area, true, false, about};
+}
+
+/// The constant part of a line that was fitted on synthesised areas.
+ConstantInfo fixed_area(std::string_view key, std::string_view about) {
+  return {"area", key, "um2", Dimension::Area, true, true, about};
+}
+
+using Table = std::array<ConstantInfo, kCostConstantCount>;
+
+/// In the order of the enumerators.
+const Table& table() {
+  static const Table kTable = {{
+      exponent("energy_exponent", "energies go with node^this at equal supply voltage"),
+      exponent("area_exponent", "areas go with node^this"),
+      energy("int8_multiply_pj", "8-bit integer multiply; s bits cost (s/8)^2 of it"),
+      energy("int32_add_pj", "32-bit integer add; w bits cost w/32 of it"),
+      energy("fp32_add_pj", "FP32 add"),
+      energy("mux_bit_pj", "one bit through one level of a shifter: a 2:1 multiplexer"),
+      energy("sram_8kib_access_pj", "64 bits in or out of an SRAM of 8 KiB"),
+      energy("sram_32kib_access_pj", "64 bits in or out of an SRAM of 32 KiB"),
+      energy("sram_1mib_access_pj", "64 bits in or out of an SRAM of 1 MiB"),
+      energy("dram_bit_pj", "one bit from or to off-chip memory, interface included"),
+      {"energy", "leakage_mw_per_mm2", "mW/mm2", Dimension::PowerDensity, false, false,
+       "leakage power of the machine's area"},
+      area("multiplier_2bit_um2", "signed multiplier of 2 x 2 bits"),
+      area("multiplier_3bit_um2", "signed multiplier of 3 x 3 bits"),
+      area("multiplier_4bit_um2", "signed multiplier of 4 x 4 bits"),
+      area("multiplier_5bit_um2", "signed multiplier of 5 x 5 bits"),
+      area("multiplier_6bit_um2", "signed multiplier of 6 x 6 bits"),
+      area("multiplier_7bit_um2", "signed multiplier of 7 x 7 bits"),
+      area("multiplier_8bit_um2", "signed multiplier of 8 x 8 bits"),
+      area("adder_bit_um2", "signed adder, for each bit of its width (3 bits and more)"),
+      fixed_area("adder_fixed_um2", "signed adder, beside its bits"),
+      area("mux_bit_um2", "2:1 multiplexer of one bit"),
+      area("register_bit_um2", "one bit of a register"),
+      area("fp32_accumulator_um2", "FP32 adder with its registers, one partial sum among them"),
+      area("relu_um2", "ReLU of an FP32 word"),
+      area("fixed_to_float_bit_um2", "fixed point to float, for each bit of the fixed-point width"),
+      fixed_area("fixed_to_float_fixed_um2", "fixed point to float, beside its bits"),
+      area("converter_element_um2", "FP32 to block converter, for each element a cycle"),
+      area("converter_element_bit_um2", "and for each element a cycle and mantissa bit"),
+      area("converter_bit_um2", "and for each mantissa bit"),
+      fixed_area("converter_fixed_um2", "and beside these"),
+      {"area", "sram_bit_um2", "um2", Dimension::Area, false, false,
+       "one bit of SRAM with its share of the periphery"},
+  }};
+  return kTable;
+}
+
+struct Interval {
+  double low;
+  double high;
+};
+
+Interval times(Interval a, Interval b) {
+  const auto [low, high] = std::minmax({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
+  return {low, high};
+}
+
+CostConstant exponent_of(Dimension dimension) {
+  return dimension == Dimension::Area ? CostConstant::AreaExponent : CostConstant::EnergyExponent;
+}
+
+bool is_carried(const Technology& technology, CostConstant id, const Constant& constant) {
+  return info(id).dimension != Dimension::Exponent && constant.node_nm > 0.0 &&
+         constant.node_nm != technology.node_nm;
+}
+
+/// Factors from the constant's node to the technology's: nominal, and the ends of the exponent's spread.
+struct Carry {
+  double nominal = 1.0;
+  Interval spread{1.0, 1.0};
+};
+
+Carry carry_of(const Technology& technology, CostConstant id, const Constant& constant) {
+  const std::optional<Constant>& power = technology.find(exponent_of(info(id).dimension));
+  if (!is_carried(technology, id, constant) || !power) return {};
+  const double ratio = technology.node_nm / constant.node_nm;
+  const auto [low, high] = std::minmax({std::pow(ratio, power->low), std::pow(ratio, power->high)});
+  return {std::pow(ratio, power->value), {low, high}};
+}
+
+}  // namespace
+
+std::string_view to_string(Confidence confidence) {
+  static constexpr std::array<std::string_view, kConfidenceCount> kNames = {"measured", "published", "scaled",
+                                                                            "estimated"};
+  return kNames[static_cast<std::size_t>(confidence)];
+}
+
+const ConstantInfo& info(CostConstant constant) {
+  return table()[static_cast<std::size_t>(constant)];
+}
+
+std::vector<CostConstant> cost_constants() {
+  std::vector<CostConstant> all;
+  for (std::size_t i = 0; i < kCostConstantCount; ++i)
+    all.push_back(static_cast<CostConstant>(i));
+  return all;
+}
+
+std::optional<double> value_at_node(const Technology& technology, CostConstant constant, Bound bound) {
+  const std::optional<Constant>& found = technology.find(constant);
+  if (!found) return std::nullopt;
+  const Carry carry = carry_of(technology, constant, *found);
+  if (bound == Bound::Nominal) return found->value * carry.nominal;
+  const Interval spread = times({found->low, found->high}, carry.spread);
+  return bound == Bound::Low ? spread.low : spread.high;
+}
+
+Confidence confidence_at_node(const Technology& technology, CostConstant constant) {
+  const std::optional<Constant>& found = technology.find(constant);
+  if (!found) return Confidence::Estimated;
+  return is_carried(technology, constant, *found) ? std::max(found->confidence, Confidence::Scaled)
+                                                  : found->confidence;
+}
+
+std::vector<SourceLine> sources_of(const Technology& technology) {
+  std::vector<SourceLine> lines;
+  for (const CostConstant id : cost_constants()) {
+    const std::optional<Constant>& constant = technology.find(id);
+    if (!constant) continue;
+    const ConstantInfo& about = info(id);
+    SourceLine line;
+    line.key = std::string(about.section) + "." + std::string(about.key);
+    line.unit = about.unit;
+    line.published = constant->value;
+    line.published_node_nm = constant->node_nm;
+    line.value = *value_at_node(technology, id);
+    line.low = *value_at_node(technology, id, Bound::Low);
+    line.high = *value_at_node(technology, id, Bound::High);
+    line.confidence = confidence_at_node(technology, id);
+    line.source = constant->source;
+    line.about = about.about;
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+}  // namespace bfpsim

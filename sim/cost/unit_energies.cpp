@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cost/unit_energies.h"
+
+#include <array>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "sim/cost/datapath_widths.h"
+
+namespace bfpsim::cost {
+namespace {
+
+constexpr int kMultiplyBits = 8;
+constexpr int kAddBits = 32;
+constexpr int kAccessBytes = 8;
+
+struct SramPoint {
+  double bytes;
+  CostConstant access;
+};
+constexpr std::array<SramPoint, 3> kSramPoints = {{
+    {8.0 * 1024, CostConstant::Sram8KibAccess},
+    {32.0 * 1024, CostConstant::Sram32KibAccess},
+    {1024.0 * 1024, CostConstant::Sram1MibAccess},
+}};
+
+}  // namespace
+
+double UnitEnergies::at(CostConstant constant) const {
+  const std::optional<double> value = value_at_node(technology_, constant, bound_);
+  if (!value) {
+    throw std::invalid_argument("technology '" + technology_.name + "' has no " +
+                                std::string(info(constant).key));
+  }
+  return *value;
+}
+
+double UnitEnergies::multiply(int bits) const {
+  const double ratio = static_cast<double>(bits) / kMultiplyBits;
+  return at(CostConstant::Int8Multiply) * ratio * ratio;
+}
+
+double UnitEnergies::add(int bits) const {
+  return at(CostConstant::Int32Add) * bits / kAddBits;
+}
+
+double UnitEnergies::shift(int bits, int levels) const {
+  return at(CostConstant::MuxBit) * bits * levels;
+}
+
+double UnitEnergies::sram_byte(std::int64_t capacity_bytes) const {
+  const auto capacity = static_cast<double>(capacity_bytes);
+  const std::size_t upper = capacity <= kSramPoints[1].bytes ? 1 : 2;
+  const SramPoint& a = kSramPoints[upper - 1];
+  const SramPoint& b = kSramPoints[upper];
+  const double slope = std::log(at(b.access) / at(a.access)) / std::log(b.bytes / a.bytes);
+  return at(a.access) * std::pow(capacity / a.bytes, slope) / kAccessBytes;
+}
+
+double UnitEnergies::dram_byte() const {
+  return at(CostConstant::DramBit) * kBitsPerByte;
+}
+
+}  // namespace bfpsim::cost

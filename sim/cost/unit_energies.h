@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Energies of parts of any width from a technology's constants, in picojoules. Internal to sim/cost.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/cost/technology.h"
+
+namespace bfpsim::cost {
+
+class UnitEnergies {
+ public:
+  UnitEnergies(const Technology& technology, Bound bound) : technology_(technology), bound_(bound) {}
+
+  /// Quadratic in the width.
+  [[nodiscard]] double multiply(int bits) const;
+  /// Linear in the width, as is a comparison.
+  [[nodiscard]] double add(int bits) const;
+  [[nodiscard]] double fp32_add() const { return at(CostConstant::Fp32Add); }
+  /// `bits` through `levels` of 2:1 multiplexers.
+  [[nodiscard]] double shift(int bits, int levels) const;
+  /// One byte in or out of an SRAM: between the published sizes, and beyond them, a power law of capacity.
+  [[nodiscard]] double sram_byte(std::int64_t capacity_bytes) const;
+  [[nodiscard]] double dram_byte() const;
+
+ private:
+  [[nodiscard]] double at(CostConstant constant) const;
+
+  const Technology& technology_;
+  Bound bound_;
+};
+
+}  // namespace bfpsim::cost
