@@ -36,6 +36,12 @@ class Checker {
                         std::to_string(groups) + " does not divide");
   }
 
+  void steps_divide(std::int64_t m, std::int64_t steps) {
+    if (m % steps == 0) return;
+    mistakes_.push_back("m is " + std::to_string(m) + ", which the " + std::to_string(steps) +
+                        " steps of the recurrence do not divide");
+  }
+
   void kernel_fits(const char* name, std::int64_t extent, std::int64_t padding, std::int64_t kernel,
                    std::int64_t dilation) {
     const std::int64_t reach = dilation * (kernel - 1) + 1;
@@ -55,7 +61,9 @@ void check(const LinearGeometry& g, Checker& checker) {
   checker.extent("m", g.m);
   checker.extent("n", g.n);
   checker.extent("k", g.k);
+  checker.extent("steps", g.steps);
   if (!checker.ok()) return;
+  checker.steps_divide(g.m, g.steps);
   checker.elements("X", {g.m, g.k});
   checker.elements("W", {g.k, g.n});
   checker.elements("Y", {g.m, g.n});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Y = X W with X [m][k], W [k][n], Y [m][n].
+// Y = X W with X [m][k], W [k][n], Y [m][n]; a recurrence step by step.
 #include "sim/workload/lowering_parts.h"
 
 namespace bfpsim::lowering {
@@ -43,11 +43,23 @@ LoweredGemm backward_weight(const Operation& operation, const LinearGeometry& g)
   return gemm;
 }
 
+std::vector<LoweredGemm> repeated(const LoweredGemm& gemm, std::int64_t steps) {
+  std::vector<LoweredGemm> gemms(static_cast<std::size_t>(steps), gemm);
+  for (std::size_t i = 0; steps > 1 && i < gemms.size(); ++i)
+    gemms[i].part = "step " + std::to_string(i);
+  return gemms;
+}
+
 }  // namespace
 
 std::vector<LoweredGemm> lower_linear(const Operation& operation, const LinearGeometry& g) {
-  std::vector<LoweredGemm> gemms{forward(operation, g)};
-  if (operation.input_gradient) gemms.push_back(backward_data(operation, g));
+  const LinearGeometry step{g.m / g.steps, g.n, g.k};
+  std::vector<LoweredGemm> gemms = repeated(forward(operation, step), g.steps);
+  if (operation.input_gradient) {
+    std::vector<LoweredGemm> back = repeated(backward_data(operation, step), g.steps);
+    // The last step's gradient is there first.
+    gemms.insert(gemms.end(), back.rbegin(), back.rend());
+  }
   gemms.push_back(backward_weight(operation, g));
   return gemms;
 }

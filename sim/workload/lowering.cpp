@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/workload/lowering.h"
 
+#include <algorithm>
 #include <iterator>
 #include <stdexcept>
 
@@ -81,8 +82,10 @@ std::vector<LoweredGemm> lower_step(const TraceStep& step) {
   std::vector<std::vector<LoweredGemm>> backward;
   for (const Operation& operation : step.operations) {
     std::vector<LoweredGemm> passes = lower(operation);
-    gemms.push_back(std::move(passes.front()));
-    passes.erase(passes.begin());
+    const auto first_back = std::find_if(passes.begin(), passes.end(),
+                                         [](const LoweredGemm& gemm) { return gemm.pass != Pass::Forward; });
+    std::move(passes.begin(), first_back, std::back_inserter(gemms));
+    passes.erase(passes.begin(), first_back);
     backward.push_back(std::move(passes));
   }
   for (auto passes = backward.rbegin(); passes != backward.rend(); ++passes) {

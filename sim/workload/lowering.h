@@ -10,8 +10,9 @@
 namespace bfpsim {
 
 /// The GEMMs of one operation in the order of a training step's passes: forward, then backward_data (one GEMM
-/// per stride phase that some tap hits), then backward_weight; for batched operations forward, backward_a,
-/// backward_b. Throws std::invalid_argument where geometry_mistakes() finds something.
+/// per stride phase that some tap hits), then backward_weight; a recurrence has a forward and a backward_data
+/// for each step; batched operations have forward, backward_a, backward_b. Throws std::invalid_argument where
+/// geometry_mistakes() finds something.
 [[nodiscard]] std::vector<LoweredGemm> lower(const Operation& operation);
 
 /// All GEMMs of a step: every forward in order, then for each operation from last to first its backward

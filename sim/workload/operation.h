@@ -20,11 +20,13 @@ enum class Pass : std::uint8_t { Forward, BackwardData, BackwardWeight, Backward
 enum class Role : std::uint8_t { Activation, Weight, Gradient };
 [[nodiscard]] std::string_view to_string(Role role);
 
-/// Y[m][n] = X[m][k] W[k][n].
+/// Y[m][n] = X[m][k] W[k][n]. A recurrence makes `steps` GEMMs of its forward and its backward_data, for each
+/// needs the one before: m / steps rows each, in tensors of their own. Models by shape have them, traces not.
 struct LinearGeometry {
   std::int64_t m = 0;
   std::int64_t n = 0;
   std::int64_t k = 0;
+  std::int64_t steps = 1;
 };
 
 /// `batch` independent products Y[i] = A[i][m][k] B[i][k][n] of two activations (attention).

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/workload/model_gemms.h"
+
+#include <stdexcept>
+
+#include "sim/workload/lowering.h"
+
+namespace bfpsim {
+namespace {
+
+/// How many (output, tap) pairs of one direction meet a real input.
+std::int64_t real_pairs(std::int64_t outputs, std::int64_t kernel, std::int64_t stride, std::int64_t padding,
+                        std::int64_t dilation, std::int64_t extent) {
+  std::int64_t pairs = 0;
+  for (std::int64_t output = 0; output < outputs; ++output) {
+    for (std::int64_t tap = 0; tap < kernel; ++tap) {
+      const std::int64_t input = output * stride + tap * dilation - padding;
+      if (input >= 0 && input < extent) ++pairs;
+    }
+  }
+  return pairs;
+}
+
+/// The forward GEMM of an operation as published lists have it; every other pass permutes M, N and K.
+struct ForwardShape {
+  std::int64_t m = 0;
+  std::int64_t n = 0;
+  std::int64_t k = 0;
+  std::int64_t count = 1;
+  std::int64_t macs = 0;
+};
+
+struct MeasureForward {
+  ForwardShape operator()(const LinearGeometry& g) const { return {g.m, g.n, g.k, 1, g.m * g.n * g.k}; }
+  ForwardShape operator()(const BatchedGeometry& g) const {
+    return {g.m, g.n, g.k, g.batch, g.batch * g.m * g.n * g.k};
+  }
+  ForwardShape operator()(const ConvGeometry& g) const {
+    const std::int64_t group_in = g.in_channels / g.groups;
+    const std::int64_t vertical =
+        real_pairs(g.out_height(), g.kernel_h, g.stride_h, g.padding_h, g.dilation_h, g.height);
+    const std::int64_t horizontal =
+        real_pairs(g.out_width(), g.kernel_w, g.stride_w, g.padding_w, g.dilation_w, g.width);
+    return {g.batch * g.out_height() * g.out_width(), g.out_channels / g.groups,
+            g.kernel_h * g.kernel_w * group_in, g.groups,
+            g.batch * vertical * horizontal * group_in * g.out_channels};
+  }
+};
+
+ListedGemm listed(const std::string& layer, Pass pass, std::int64_t m, std::int64_t n, std::int64_t k,
+                  std::int64_t count) {
+  ListedGemm gemm;
+  gemm.layer = layer;
+  gemm.pass = pass;
+  gemm.m = m;
+  gemm.n = n;
+  gemm.k = k;
+  gemm.count = count;
+  gemm.lowered_macs = m * n * k * count;
+  return gemm;
+}
+
+std::vector<ListedGemm> list_col2im(const Operation& operation) {
+  const std::vector<std::string> mistakes = geometry_mistakes(operation);
+  if (!mistakes.empty()) throw std::invalid_argument(operation.layer + ": " + mistakes.front());
+  const ForwardShape f = std::visit(MeasureForward{}, operation.geometry);
+  const auto* linear = std::get_if<LinearGeometry>(&operation.geometry);
+  const std::int64_t steps = linear == nullptr ? 1 : linear->steps;
+  const bool batched = std::holds_alternative<BatchedGeometry>(operation.geometry);
+  std::vector<ListedGemm> gemms;
+  gemms.push_back(listed(operation.layer, Pass::Forward, f.m / steps, f.n, f.k, f.count * steps));
+  if (operation.input_gradient || batched) {
+    gemms.push_back(listed(operation.layer, batched ? Pass::BackwardA : Pass::BackwardData, f.m / steps, f.k,
+                           f.n, f.count * steps));
+  }
+  gemms.push_back(
+      listed(operation.layer, batched ? Pass::BackwardB : Pass::BackwardWeight, f.k, f.n, f.m, f.count));
+  for (ListedGemm& gemm : gemms)
+    gemm.macs = f.macs;
+  return gemms;
+}
+
+/// The steps of a recurrence become one row.
+std::vector<ListedGemm> list_implicit(const Operation& operation) {
+  std::vector<ListedGemm> gemms;
+  const auto* linear = std::get_if<LinearGeometry>(&operation.geometry);
+  const bool stepped = linear != nullptr && linear->steps > 1;
+  for (const LoweredGemm& lowered : lower(operation)) {
+    const GemmJob& job = lowered.job;
+    ListedGemm gemm = listed(lowered.layer, lowered.pass, job.m, job.n, job.k, job.instances);
+    gemm.part = stepped ? "" : lowered.part;
+    gemm.macs = lowered.macs;
+    if (stepped && !gemms.empty() && gemms.back().pass == gemm.pass) {
+      gemms.back().count += gemm.count;
+      gemms.back().macs += gemm.macs;
+      gemms.back().lowered_macs += gemm.lowered_macs;
+    } else {
+      gemms.push_back(std::move(gemm));
+    }
+  }
+  return gemms;
+}
+
+}  // namespace
+
+std::string_view to_string(Lowering lowering) {
+  return lowering == Lowering::Implicit ? "implicit" : "col2im";
+}
+
+std::vector<ListedGemm> list_gemms(const TraceStep& step, Lowering lowering) {
+  std::vector<ListedGemm> all;
+  for (const Operation& operation : step.operations) {
+    for (ListedGemm& gemm :
+         lowering == Lowering::Implicit ? list_implicit(operation) : list_col2im(operation)) {
+      gemm.first = &operation == &step.operations.front();
+      gemm.last = &operation == &step.operations.back();
+      all.push_back(std::move(gemm));
+    }
+  }
+  return all;
+}
+
+}  // namespace bfpsim
