@@ -42,7 +42,8 @@ std::vector<float> normal_values(std::size_t count, unsigned seed) {
 
 void systemc_hbfp4_gemm_1024(benchmark::State& state) {
   const bfpsim::MachineParams machine = big_machine();
-  const auto engine = bfpsim::make_systemc_engine(machine);
+  // Once for all calls: SystemC elaborates once per process.
+  static const auto engine = bfpsim::make_systemc_engine(machine);
   constexpr std::int64_t kSize = 1024;
   const std::vector<float> a = normal_values(kSize * kSize, 1);
   const std::vector<float> b = normal_values(kSize * kSize, 2);

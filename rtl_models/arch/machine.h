@@ -40,7 +40,7 @@ struct PipelineParams {
 struct ConverterParams {
   int count = 8;           ///< 1..1024
   int width = 16;          ///< 1..1024 elements a cycle each
-  int latency_cycles = 4;  ///< from a block's last elements to its mantissas in the operand buffer
+  int latency_cycles = 7;  ///< from a panel's last elements to its last mantissas in the operand bank
 };
 
 struct BufferParams {

@@ -9,7 +9,7 @@
 #include <systemc>
 #include <vector>
 
-#include "rtl_models/array/issue.h"
+#include "rtl_models/arch/issue.h"
 #include "rtl_models/units/array_cell.h"
 
 namespace bfpsim::units {

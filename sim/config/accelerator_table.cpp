@@ -138,7 +138,7 @@ std::vector<Parameter> converter_rows() {
                             "FP32 to BFP, working in step, one line of the panel each"),
       integer<s, &P::width>("converter.width", {1, 1024}, "elements/cycle", "of each converter"),
       integer<s, &P::latency_cycles>("converter.latency_cycles", {0, 64}, "cycles",
-                                     "from a block's last elements to its mantissas in the operand buffer"),
+                                     "from a panel's last elements to its last mantissas in the operand bank"),
   };
 }
 

@@ -18,7 +18,8 @@ void PeriodSkipper::at_step() {
   // A leap leaves the anchors of outer loops standing: for them it is as if every step had been taken.
   for (std::size_t level = 0; level < kLevels; ++level) {
     if (begins[level] && match(anchors_[level], signature)) {
-      for (std::size_t lower = 0; lower <= level; ++lower) anchors_[lower] = {};
+      for (std::size_t lower = 0; lower <= level; ++lower)
+        anchors_[lower] = {};
       return;
     }
   }

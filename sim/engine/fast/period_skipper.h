@@ -49,7 +49,8 @@ class PeriodSkipper {
 
   Simulation& simulation_;
   static constexpr std::size_t kLevels = 3;
-  std::array<Anchor, kLevels> anchors_;  ///< looked at in every step; where a macro tile, an outer iteration begins
+  std::array<Anchor, kLevels>
+      anchors_;  ///< looked at in every step; where a macro tile, an outer iteration begins
 };
 
 }  // namespace bfpsim::fast

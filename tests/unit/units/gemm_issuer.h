@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "rtl_models/arch/machine.h"
-#include "rtl_models/array/issue.h"
+#include "rtl_models/arch/issue.h"
 #include "rtl_models/numerics/blocked_operand.h"
 #include "tests/unit/units/random_operands.h"
 
