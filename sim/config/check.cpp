@@ -13,13 +13,15 @@
 #include "sim/config/schedule_file.h"
 #include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
+#include "sim/config/workload_file.h"
 
 namespace bfpsim {
 namespace config {
 namespace {
 
 void refuse_schema(const Node& root, Problems& problems) {
-  const std::vector<std::string> known{kAcceleratorSchema, kScheduleSchema, kTechnologySchema, kTraceSchema};
+  const std::vector<std::string> known{kAcceleratorSchema, kScheduleSchema, kTechnologySchema, kTraceSchema,
+                                       kWorkloadSchema};
   const Entry* entry = root.find("schema");
   if (entry == nullptr) {
     problems.add(root.place,
@@ -41,6 +43,8 @@ void check_tree(const Node& root, const std::string& path, Problems& problems) {
     (void)parse_technology(root, problems);
   } else if (schema == kTraceSchema) {
     (void)parse_trace(root, std::filesystem::path(path).parent_path().string(), problems);
+  } else if (schema == kWorkloadSchema) {
+    (void)parse_workload(root, problems);
   } else if (root.kind == Node::Kind::Mapping) {
     refuse_schema(root, problems);
   } else {

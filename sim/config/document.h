@@ -10,6 +10,7 @@
 #include "rtl_models/arch/machine.h"
 #include "sim/config/node.h"
 #include "sim/cost/technology.h"
+#include "sim/workload/model.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
 
@@ -20,6 +21,7 @@ namespace bfpsim::config {
 [[nodiscard]] Schedule parse_schedule(const Node& root, Problems& problems);
 [[nodiscard]] Technology parse_technology(const Node& root, Problems& problems);
 [[nodiscard]] Trace parse_trace(const Node& root, const std::string& folder, Problems& problems);
+[[nodiscard]] Workload parse_workload(const Node& root, Problems& problems);
 
 /// The root keys that a file of the kind knows, for routing overrides.
 [[nodiscard]] std::vector<std::string> accelerator_root_keys();

@@ -126,14 +126,12 @@ class Expander {
 
   void expand_group(const LayerSpec& layer) {
     start_ = current_;
-    const auto repeat = layer.arguments.find("repeat");
-    const bool counted = repeat != layer.arguments.end();
-    const std::int64_t times = counted ? evaluate(repeat->second.front(), "repeat", layer.id) : 1;
-    if (times < 0 || times > kMaxRepeat)
-      throw ModelError(layer.id, "'repeat' is " + std::to_string(times) + ": it must lie between 0 and 4096");
+    const bool counted = layer.arguments.count("repeat") > 0;
+    const std::int64_t times = count_of(layer, "repeat", 1);
+    const std::int64_t start = count_of(layer, "start", 0);
     const std::string outer = prefix_;
     for (std::int64_t i = 0; i < times; ++i) {
-      prefix_ = outer + layer.name + "." + (counted ? std::to_string(i) + "." : "");
+      prefix_ = outer + layer.name + "." + (counted ? std::to_string(start + i) + "." : "");
       start_ = current_;
       enter(layer);
       assign(layer.with, layer);
@@ -142,6 +140,16 @@ class Expander {
       leave();
     }
     prefix_ = outer;
+  }
+
+  [[nodiscard]] std::int64_t count_of(const LayerSpec& layer, const std::string& key,
+                                      std::int64_t absent) const {
+    const auto found = layer.arguments.find(key);
+    if (found == layer.arguments.end()) return absent;
+    const std::int64_t count = evaluate(found->second.front(), key, layer.id);
+    if (count >= 0 && count <= kMaxRepeat) return count;
+    throw ModelError(layer.id,
+                     "'" + key + "' is " + std::to_string(count) + ": it must lie between 0 and 4096");
   }
 
   void expand_block(const LayerSpec& layer) {

@@ -75,7 +75,8 @@ class Builder {
   [[nodiscard]] TensorShape conv() const;
   [[nodiscard]] TensorShape linear() const;
   [[nodiscard]] TensorShape bmm() const;
-  [[nodiscard]] TensorShape lstm() const;
+  [[nodiscard]] TensorShape recurrent() const;
+  [[nodiscard]] TensorShape lstm_cell() const;
   [[nodiscard]] TensorShape elementwise() const;
   [[nodiscard]] TensorShape pool() const;
   [[nodiscard]] TensorShape global_pool() const;
@@ -155,15 +156,19 @@ TensorShape Builder::bmm() const {
   return written(TensorShape::of_rows(g.m, value("batch") * g.n));
 }
 
-TensorShape Builder::lstm() const {
+/// What the step before contributes to each row; the sum is part of the cell that follows.
+TensorShape Builder::recurrent() const {
   const TensorShape& in = row_input();
-  const std::int64_t out = value("out");
-  const std::int64_t rows = times_batch(in.rows());
-  add_matrix(call_.name + ".w_ih", LinearGeometry{rows, kLstmGates * out, in.channels});
-  add_matrix(call_.name + ".w_hh", LinearGeometry{rows, kLstmGates * out, out, in.rows()});
-  const TensorShape result = TensorShape::of_rows(in.rows(), out);
-  add_elementwise(elements(TensorShape::of_rows(in.rows(), kLstmGates * out)), elements(result));
-  return result;
+  add_matrix(call_.name, LinearGeometry{times_batch(in.rows()), in.channels, value("in"), in.rows()});
+  return written(in);
+}
+
+TensorShape Builder::lstm_cell() const {
+  const TensorShape& in = row_input();
+  if (in.channels % kLstmGates != 0) refuse("takes four gates of one size, not " + to_string(in));
+  const TensorShape out = TensorShape::of_rows(in.rows(), in.channels / kLstmGates);
+  add_elementwise(elements(in), elements(out));
+  return out;
 }
 
 TensorShape Builder::elementwise() const {
@@ -238,8 +243,10 @@ TensorShape Builder::build() {
       return linear();
     case LayerKind::Bmm:
       return bmm();
-    case LayerKind::Lstm:
-      return lstm();
+    case LayerKind::Recurrent:
+      return recurrent();
+    case LayerKind::LstmCell:
+      return lstm_cell();
     case LayerKind::Elementwise:
       return elementwise();
     case LayerKind::Pool:

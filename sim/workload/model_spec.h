@@ -22,7 +22,8 @@ enum class LayerKind : std::uint8_t {
   Conv,         ///< 2-D convolution
   Linear,       ///< rows x features to rows x out
   Bmm,          ///< product of two activations: batch x (m x k) (k x n)
-  Lstm,         ///< rows are the steps
+  Recurrent,    ///< in features of the step before are added to each row's features; rows are the steps
+  LstmCell,     ///< four gates to one output
   Elementwise,  ///< does not change the shape
   Pool,         ///< max or average over windows
   GlobalPool,   ///< over all pixels: to 1 x channels

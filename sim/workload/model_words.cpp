@@ -27,7 +27,8 @@ std::vector<LayerWord> make_words() {
       {"conv", LayerKind::Conv, Kind::Relu, conv},
       {"linear", LayerKind::Linear, Kind::Relu, {{"out"}}},
       {"bmm", LayerKind::Bmm, Kind::Relu, {{"batch"}, {"m"}, {"n"}, {"k"}}},
-      {"lstm", LayerKind::Lstm, Kind::LstmCell, {{"out"}}},
+      {"recurrent", LayerKind::Recurrent, Kind::Relu, {{"in"}}},
+      {"lstm_cell", LayerKind::LstmCell, Kind::LstmCell, {}},
       {"max_pool", LayerKind::Pool, Kind::MaxPool, window},
       {"average_pool", LayerKind::Pool, Kind::AveragePool, window},
       {"global_pool", LayerKind::GlobalPool, Kind::AveragePool, {}},
@@ -38,7 +39,7 @@ std::vector<LayerWord> make_words() {
       {"add", LayerKind::Combine, Kind::Add, {}},
       {"multiply", LayerKind::Combine, Kind::Multiply, {}},
       {"concat", LayerKind::Concat, Kind::Relu, {}},
-      {"group", LayerKind::Group, Kind::Relu, {{"repeat", false, 0}}},
+      {"group", LayerKind::Group, Kind::Relu, {{"repeat", false, 0}, {"start", false, 0}}},
       {"use", LayerKind::Use, Kind::Relu, {}},
   };
   for (const Kind kind : {Kind::BatchNorm, Kind::LayerNorm, Kind::RmsNorm, Kind::Relu, Kind::Gelu, Kind::Silu,
