@@ -50,7 +50,7 @@ TraceStep with_batch(const TraceStep& step, std::int64_t from, std::int64_t to) 
   TraceStep other = step;
   for (Operation& operation : other.operations) {
     operation.files = {};
-    std::visit(Rebatch{operation, from, to}, operation.geometry);
+    if (from != to) std::visit(Rebatch{operation, from, to}, operation.geometry);
   }
   return other;
 }

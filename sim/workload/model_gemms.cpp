@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "sim/workload/lowering.h"
+#include "sim/workload/lowering_parts.h"
 
 namespace bfpsim {
 namespace {
@@ -47,11 +48,13 @@ struct MeasureForward {
   }
 };
 
-ListedGemm listed(const std::string& layer, Pass pass, std::int64_t m, std::int64_t n, std::int64_t k,
+ListedGemm listed(const LoweredGemm& names, std::int64_t m, std::int64_t n, std::int64_t k,
                   std::int64_t count) {
   ListedGemm gemm;
-  gemm.layer = layer;
-  gemm.pass = pass;
+  gemm.layer = names.layer;
+  gemm.pass = names.pass;
+  gemm.role_a = names.role_a;
+  gemm.role_b = names.role_b;
   gemm.m = m;
   gemm.n = n;
   gemm.k = k;
@@ -67,14 +70,14 @@ std::vector<ListedGemm> list_col2im(const Operation& operation) {
   const auto* linear = std::get_if<LinearGeometry>(&operation.geometry);
   const std::int64_t steps = linear == nullptr ? 1 : linear->steps;
   const bool batched = std::holds_alternative<BatchedGeometry>(operation.geometry);
-  std::vector<ListedGemm> gemms;
-  gemms.push_back(listed(operation.layer, Pass::Forward, f.m / steps, f.n, f.k, f.count * steps));
+  const auto names = [&](Pass pass) { return lowering::named(operation, pass); };
+  std::vector<ListedGemm> gemms{listed(names(Pass::Forward), f.m / steps, f.n, f.k, f.count * steps)};
   if (operation.input_gradient || batched) {
-    gemms.push_back(listed(operation.layer, batched ? Pass::BackwardA : Pass::BackwardData, f.m / steps, f.k,
-                           f.n, f.count * steps));
+    const Pass pass = batched ? Pass::BackwardA : Pass::BackwardData;
+    gemms.push_back(listed(names(pass), f.m / steps, f.k, f.n, f.count * steps));
   }
-  gemms.push_back(
-      listed(operation.layer, batched ? Pass::BackwardB : Pass::BackwardWeight, f.k, f.n, f.m, f.count));
+  const Pass pass = batched ? Pass::BackwardB : Pass::BackwardWeight;
+  gemms.push_back(listed(names(pass), f.k, f.n, f.m, f.count));
   for (ListedGemm& gemm : gemms)
     gemm.macs = f.macs;
   return gemms;
@@ -87,7 +90,7 @@ std::vector<ListedGemm> list_implicit(const Operation& operation) {
   const bool stepped = linear != nullptr && linear->steps > 1;
   for (const LoweredGemm& lowered : lower(operation)) {
     const GemmJob& job = lowered.job;
-    ListedGemm gemm = listed(lowered.layer, lowered.pass, job.m, job.n, job.k, job.instances);
+    ListedGemm gemm = listed(lowered, job.m, job.n, job.k, job.instances);
     gemm.part = stepped ? "" : lowered.part;
     gemm.macs = lowered.macs;
     if (stepped && !gemms.empty() && gemms.back().pass == gemm.pass) {
@@ -109,11 +112,13 @@ std::string_view to_string(Lowering lowering) {
 
 std::vector<ListedGemm> list_gemms(const TraceStep& step, Lowering lowering) {
   std::vector<ListedGemm> all;
-  for (const Operation& operation : step.operations) {
+  for (std::size_t i = 0; i < step.operations.size(); ++i) {
+    const Operation& operation = step.operations[i];
     for (ListedGemm& gemm :
          lowering == Lowering::Implicit ? list_implicit(operation) : list_col2im(operation)) {
-      gemm.first = &operation == &step.operations.front();
-      gemm.last = &operation == &step.operations.back();
+      gemm.operation = i;
+      gemm.first = i == 0;
+      gemm.last = i + 1 == step.operations.size();
       all.push_back(std::move(gemm));
     }
   }

@@ -22,6 +22,9 @@ struct ListedGemm {
   std::string layer;
   Pass pass = Pass::Forward;
   std::string part;  ///< as LoweredGemm::part; empty under col2im
+  Role role_a = Role::Activation;
+  Role role_b = Role::Weight;
+  std::size_t operation = 0;  ///< its index in the step
   std::int64_t m = 0;
   std::int64_t n = 0;
   std::int64_t k = 0;
