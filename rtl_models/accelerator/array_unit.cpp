@@ -161,9 +161,8 @@ void ArrayUnit::count_issue() {
   usage_.useful_lane_slots += dpus * chunk().elements;
   usage_.covered_lane_slots += dpus * machine_.array.lanes;
   if (pass_ == 0) {
-    events_[Event::OperandBytesRead] +=
-        valid_rows() * chunk_bytes(chunk(), context().job.format_a).count() +
-        valid_cols() * chunk_bytes(chunk(), context().job.format_b).count();
+    events_[Event::OperandBytesRead] += valid_rows() * chunk_bytes(chunk(), context().job.format_a).count() +
+                                        valid_cols() * chunk_bytes(chunk(), context().job.format_b).count();
   }
   if (closes_segment()) {
     events_[Event::BlockSums] += dpus * chunk().groups;

@@ -87,16 +87,12 @@ TileProgram make_program(const MachineParams& machine, const GemmJob& job) {
   const bool n_fastest = job.mapping.order == TileOrder::NFastest;
   const std::int64_t tiles_m = ceil_div(job.m, job.mapping.tile_m);
   const std::int64_t tiles_n = ceil_div(job.n, job.mapping.tile_n);
-  const std::int64_t outer = n_fastest ? tiles_m : tiles_n;
-  const std::int64_t inner = n_fastest ? tiles_n : tiles_m;
-  for (std::int64_t instance = 0; instance < job.instances; ++instance) {
-    for (std::int64_t o = 0; o < outer; ++o) {
-      for (std::int64_t i = 0; i < inner; ++i) {
-        const std::int64_t tile_m = n_fastest ? o : i;
-        const std::int64_t tile_n = n_fastest ? i : o;
-        builder.macro_tile(instance, tile_m * job.mapping.tile_m, tile_n * job.mapping.tile_n);
-      }
-    }
+  for (std::int64_t tile = 0; tile < job.instances * tiles_m * tiles_n; ++tile) {
+    const std::int64_t instance = tile / (tiles_m * tiles_n);
+    const std::int64_t in_instance = tile % (tiles_m * tiles_n);
+    const std::int64_t tile_m = n_fastest ? in_instance / tiles_n : in_instance % tiles_m;
+    const std::int64_t tile_n = n_fastest ? in_instance % tiles_n : in_instance / tiles_m;
+    builder.macro_tile(instance, tile_m * job.mapping.tile_m, tile_n * job.mapping.tile_n);
   }
   builder.mark_releases();
   return program;

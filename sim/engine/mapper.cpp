@@ -111,16 +111,12 @@ class Mapper {
         issue_cycles_(compute_cycles()) {}
 
   TileMapping choose() {
-    const std::int64_t quantum = k_quantum(chunking_, job_.format_a, job_.format_b);
-    for (const std::int64_t tile_k : tile_candidates(quantum, job_.k)) {
+    for (const std::int64_t tile_k :
+         tile_candidates(k_quantum(chunking_, job_.format_a, job_.format_b), job_.k)) {
       for (const std::int64_t tile_m : tile_candidates(machine_.array.rows, job_.m)) {
+        // Larger tiles need more: the first that does not fit ends the row.
         if (a_.operand_bytes(tile_m, tile_k) > machine_.buffers.operand_bytes) break;
-        for (const std::int64_t tile_n : tile_candidates(machine_.array.cols, job_.n)) {
-          if (b_.operand_bytes(tile_n, tile_k) > machine_.buffers.operand_bytes) break;
-          if (!results_fit(tile_m, tile_n, tile_k)) break;
-          consider({tile_m, tile_n, tile_k, TileOrder::NFastest});
-          consider({tile_m, tile_n, tile_k, TileOrder::MFastest});
-        }
+        consider_columns(tile_m, tile_k);
       }
     }
     if (!best_) throw std::runtime_error(why_none_fits());
@@ -147,6 +143,15 @@ class Mapper {
   /// The middle panel is not always the largest: rows of two more images may be touched. Keep a reserve of an
   /// eighth.
   [[nodiscard]] std::int64_t staging_limit() const { return machine_.buffers.staging_bytes / 8 * 7; }
+
+  void consider_columns(std::int64_t tile_m, std::int64_t tile_k) {
+    for (const std::int64_t tile_n : tile_candidates(machine_.array.cols, job_.n)) {
+      if (b_.operand_bytes(tile_n, tile_k) > machine_.buffers.operand_bytes) break;
+      if (!results_fit(tile_m, tile_n, tile_k)) break;
+      consider({tile_m, tile_n, tile_k, TileOrder::NFastest});
+      consider({tile_m, tile_n, tile_k, TileOrder::MFastest});
+    }
+  }
 
   [[nodiscard]] std::int64_t held(const PanelCost& panel) const {
     return panel.load_cycles + machine_.memory.latency_cycles + panel.convert_cycles;

@@ -29,9 +29,10 @@ std::string describe(const LoweredGemm& gemm) {
 
 OperandFormat resolve_format(const Schedule& schedule, const std::string& name, const LoweredGemm& gemm) {
   const std::optional<Format> format = find_format(name);
-  if (!format)
+  if (!format) {
     throw RefusedError(fmt::format("{}: schedule '{}' asks for the unknown format '{}'", describe(gemm),
                                    schedule.name, name));
+  }
   if (!format->is_block()) {
     throw RefusedError(
         fmt::format("{}: this machine multiplies block floating point; the schedule '{}' gives it the plain "

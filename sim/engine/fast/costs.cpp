@@ -28,7 +28,7 @@ std::int64_t reduce_start(const std::array<ViewAxis, 3>& axes, std::int64_t star
   }
   // Along an axis that moves over pixels, the image's borders tell positions apart.
   if (outer->step_h != 0 || outer->step_w != 0) return start;
-  return start % (inner * address_period(outer->step, memory));
+  return start % std::max<std::int64_t>(1, inner * address_period(outer->step, memory));
 }
 
 /// Adds the requests of bytes [begin, end): cut at multiples of request_bytes, each holding whole bursts for

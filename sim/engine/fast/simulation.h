@@ -65,6 +65,7 @@ class Simulation {
   void seek_next_load();
   void set_missing();
   [[nodiscard]] SubTileTime time_sub_tile(std::int64_t k) const;
+  void add_group(std::int64_t elements, std::int64_t block, SubTileTime& time) const;
   [[nodiscard]] const SubTileTime& sub_tile() const { return full_k_ ? full_ : rest_; }
   void load_step_geometry();
   void count_sub_tile(std::int64_t valid_rows, std::int64_t valid_columns);

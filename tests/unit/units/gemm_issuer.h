@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "rtl_models/arch/machine.h"
 #include "rtl_models/arch/issue.h"
+#include "rtl_models/arch/machine.h"
 #include "rtl_models/numerics/blocked_operand.h"
 #include "tests/unit/units/random_operands.h"
 

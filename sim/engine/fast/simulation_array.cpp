@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// The array (docs/timing.md, section 5): a sub-tile is one event, its last pass.
+#include <algorithm>
+
+#include "sim/engine/fast/arithmetic.h"
+#include "sim/engine/fast/simulation.h"
+
+namespace bfpsim::fast {
+
+/// Chunks and additions of one sub-tile over `k` elements of K (docs/timing.md, section 1).
+SubTileTime Simulation::time_sub_tile(std::int64_t k) const {
+  SubTileTime time;
+  time.k = k;
+  const std::int64_t block = std::min(job_.format_a.block, job_.format_b.block);
+  const std::int64_t lanes = machine_.array.lanes;
+  const std::int64_t stride = block < lanes ? lanes / block * block : block;
+  for (std::int64_t at = 0; at < k; at += stride)
+    add_group(std::min(stride, k - at), block, time);
+  return time;
+}
+
+/// What one FP32 addition takes in: one chunk of one or more blocks, or one block in several chunks.
+void Simulation::add_group(std::int64_t elements, std::int64_t block, SubTileTime& time) const {
+  std::int64_t chunks = 0;
+  for (std::int64_t at = 0; at < elements; at += machine_.array.lanes, ++chunks) {
+    const std::int64_t in_chunk = std::min<std::int64_t>(machine_.array.lanes, elements - at);
+    const std::int64_t blocks = divide_up(in_chunk, block);
+    time.operand_bytes_a += chunk_bytes(in_chunk, blocks, job_.format_a);
+    time.operand_bytes_b += chunk_bytes(in_chunk, blocks, job_.format_b);
+  }
+  const std::int64_t cycles = chunks * passes_per_chunk_;
+  time.passes += cycles;
+  time.chunks += chunks;
+  time.segments += divide_up(elements, block);
+  if (time.additions++ == 0) {
+    time.first_addition = cycles;
+  } else {
+    time.tail += std::max<std::int64_t>(cycles, machine_.pipeline.accumulate_cycles);
+  }
+}
+
+void Simulation::set_missing() {
+  ArrayState& array = state_.array;
+  array.missing = (loops_.loads_a(array.step) ? 1 : 0) + (loops_.loads_b(array.step) ? 1 : 0);
+}
+
+void Simulation::load_step_geometry() {
+  const Position at = loops_.position(state_.array.step);
+  step_m_ = loops_.m(at);
+  step_n_ = loops_.n(at);
+  last_k_ = at.segment + 1 == loops_.segments();
+  full_k_ = !last_k_;
+}
+
+void Simulation::tick_array() {
+  ArrayState& array = state_.array;
+  array.result_banks.collect(state_.now);
+  if (array.phase == ArrayState::Phase::Operands && state_.now >= array.resume_at) {
+    for (; array.missing > 0 && array.ready.visible(state_.now); --array.missing)
+      array.ready.pop();
+    if (array.missing == 0) open_step();
+  }
+  // A sub-tile of one pass ends in the cycle in which it begins.
+  while (array.phase == ArrayState::Phase::Issuing && array.last_pass_at == state_.now) {
+    if (last_k_ && array.result_banks.at_hand == 0) {
+      array.phase = ArrayState::Phase::ResultBank;
+      return;
+    }
+    issue_last_pass();
+  }
+  if (array.phase == ArrayState::Phase::ResultBank && array.result_banks.at_hand > 0) issue_last_pass();
+}
+
+void Simulation::open_step() {
+  load_step_geometry();
+  state_.array.row = 0;
+  state_.array.column = 0;
+  begin_sub_tile(state_.now);
+}
+
+void Simulation::begin_sub_tile(std::int64_t start) {
+  ArrayState& array = state_.array;
+  const SubTileTime& time = sub_tile();
+  const std::int64_t columns = divide_up(step_n_, machine_.array.cols);
+  const auto slot =
+      static_cast<std::size_t>((array.row * columns + array.column) % machine_.array.accumulators);
+  const std::int64_t first = std::max(start + time.first_addition - 1,
+                                      array.last_addition[slot] + machine_.pipeline.accumulate_cycles);
+  array.last_pass_at = first + time.tail;
+  array.last_addition[slot] = array.last_pass_at;
+  array.phase = ArrayState::Phase::Issuing;
+  // All cycles up to the last pass are passes or hazards; the last pass itself is counted when it issues.
+  StateCounts& counts = tally_[UnitId::Array];
+  counts[UnitState::Busy] += time.passes - 1;
+  counts[UnitState::AccumulatorHazard] += array.last_pass_at - start - (time.passes - 1);
+}
+
+void Simulation::issue_last_pass() {
+  ArrayState& array = state_.array;
+  const std::int64_t columns = divide_up(step_n_, machine_.array.cols);
+  const auto slot =
+      static_cast<std::size_t>((array.row * columns + array.column) % machine_.array.accumulators);
+  array.last_addition[slot] = state_.now;
+  ++tally_[UnitId::Array][UnitState::Busy];
+  const std::int64_t valid_rows =
+      std::min<std::int64_t>(machine_.array.rows, step_m_ - array.row * machine_.array.rows);
+  const std::int64_t valid_columns =
+      std::min<std::int64_t>(machine_.array.cols, step_n_ - array.column * machine_.array.cols);
+  count_sub_tile(valid_rows, valid_columns);
+  const bool last_column = (array.column + 1) * machine_.array.cols >= step_n_;
+  const bool last_row = (array.row + 1) * machine_.array.rows >= step_m_;
+  if (last_k_) {
+    --array.result_banks.at_hand;
+    state_.port.arrivals.push(
+        {state_.now + latency_, array.step, valid_rows * valid_columns, last_column && last_row});
+  }
+  if (last_column && last_row) {
+    finish_step();
+    return;
+  }
+  array.column = last_column ? 0 : array.column + 1;
+  if (last_column) ++array.row;
+  begin_sub_tile(state_.now + 1);
+}
+
+void Simulation::count_sub_tile(std::int64_t valid_rows, std::int64_t valid_columns) {
+  const SubTileTime& time = sub_tile();
+  const std::int64_t dpus = valid_rows * valid_columns;
+  tally_.events[Event::DigitPasses] += time.passes;
+  tally_.events[Event::DigitProductSlots] += time.passes * machine_.multipliers();
+  tally_.events[Event::OperandBytesRead] +=
+      valid_rows * time.operand_bytes_a + valid_columns * time.operand_bytes_b;
+  tally_.events[Event::BlockSums] += dpus * time.segments;
+  tally_.events[Event::Fp32Additions] += dpus * time.additions;
+  tally_.useful_lane_slots += dpus * time.k * passes_per_chunk_;
+  tally_.covered_lane_slots += dpus * machine_.array.lanes * time.passes;
+}
+
+void Simulation::finish_step() {
+  ArrayState& array = state_.array;
+  const std::int64_t next = array.step + 1;
+  const bool last = next == loops_.steps();
+  if (last || loops_.loads_a(next)) state_.converter.banks_a.returned.push({state_.now + 1});
+  if (last || loops_.loads_b(next)) state_.converter.banks_b.returned.push({state_.now + 1});
+  array.step = next;
+  array.resume_at = state_.now + 1;
+  array.phase = last ? ArrayState::Phase::Finished : ArrayState::Phase::Operands;
+  set_missing();
+}
+
+}  // namespace bfpsim::fast
