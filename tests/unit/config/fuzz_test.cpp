@@ -13,6 +13,7 @@
 #include "sim/config/accelerator_file.h"
 #include "sim/config/check.h"
 #include "sim/config/schedule_file.h"
+#include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
 #include "tests/unit/config/support.h"
 
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> shipped_texts() {
   std::vector<std::string> texts;
-  for (const char* folder : {"configs/accelerators", "configs/schedules", "traces"}) {
+  for (const char* folder : {"configs/accelerators", "configs/schedules", "configs/technologies", "traces"}) {
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(BFPSIM_SOURCE_DIR) / folder)) {
       if (entry.path().extension() == ".yaml") texts.push_back(test::read_file(entry.path()));
     }
@@ -133,6 +134,9 @@ void expect_dump_reads_back(const std::string& schema, const std::string& path,
   } else if (schema == kScheduleSchema) {
     const std::string text = dump_schedule(load_schedule(path));
     EXPECT_EQ(dump_schedule(load_schedule(folder.write("again.yaml", text))), text);
+  } else if (schema == kTechnologySchema) {
+    const std::string text = dump_technology(load_technology(path));
+    EXPECT_EQ(dump_technology(load_technology(folder.write("again.yaml", text))), text);
   } else {
     EXPECT_EQ(schema, kTraceSchema);
   }

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expectations are counted by hand for a machine and a technology of round figures (samples.h).
+#include "sim/cost/area.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/cost/samples.h"
+
+namespace bfpsim {
+namespace {
+
+using test::round_technology;
+using test::small_machine;
+
+double area(const MachineParams& machine, Component component) {
+  return area_of(machine, round_technology())[component].value_or(-1.0);
+}
+
+TEST(AreaOf, counts_the_small_machine_by_component) {
+  const MachineParams m = small_machine();
+  EXPECT_DOUBLE_EQ(area(m, Component::Multipliers), 16 * 30.0);
+  // Adders of 8, 8 and 9 bits at 2 um2 a bit less 1.
+  EXPECT_DOUBLE_EQ(area(m, Component::AdderTrees), 4 * (15.0 + 15.0 + 17.0));
+  // 3 levels of 32 multiplexers, a 32-bit adder, a 32-bit register.
+  EXPECT_DOUBLE_EQ(area(m, Component::BlockAccumulators), 4 * (96.0 + 63.0 + 96.0));
+  // 10-bit exponent adder; 6 levels of 36 multiplexers, 36-bit adder; 36 bits to FP32.
+  EXPECT_DOUBLE_EQ(area(m, Component::Aligners), 4 * (19.0 + 216.0 + 71.0 + 230.0));
+  // One partial sum comes with the adder; 3 more of 32 bits.
+  EXPECT_DOUBLE_EQ(area(m, Component::Fp32Accumulators), 4 * (800.0 + 3 * 32 * 3.0));
+  // 32 bits hold products of 15-bit mantissas, 28 bits and sign, of 4 lanes.
+  EXPECT_DOUBLE_EQ(area(m, Component::Converters), 2 * (100.0 + 15 * 6.0 + 4 * (20.0 + 15 * 3.0)));
+  EXPECT_DOUBLE_EQ(area(m, Component::StagingBuffer), 2 * 8192 * 8 * 0.25);
+  EXPECT_DOUBLE_EQ(area(m, Component::OperandBuffers), 2 * 2 * 32768 * 8 * 0.25);
+  // 2 SIMD lanes; result banks of 2 x 4 words; 2 banks of the result buffer.
+  EXPECT_DOUBLE_EQ(area(m, Component::ResultPath), 2 * 15.0 + 2 * 4 * 32 * 0.25 + 2 * 2048 * 8 * 0.25);
+  EXPECT_DOUBLE_EQ(area_of(m, round_technology()).total_um2, 312282.0);
+}
+
+TEST(AreaOf, has_none_for_off_chip_memory_and_leakage) {
+  const AreaReport report = area_of(small_machine(), round_technology());
+  EXPECT_FALSE(report[Component::Dram]);
+  EXPECT_FALSE(report[Component::Leakage]);
+}
+
+TEST(AreaOf, parts_sum_to_the_total) {
+  const AreaReport report = area_of(small_machine(), round_technology());
+  double by_component = 0.0;
+  for (const Component component : components())
+    by_component += report[component].value_or(0.0);
+  double by_confidence = 0.0;
+  for (const double part : report.by_confidence_um2)
+    by_confidence += part;
+  EXPECT_EQ(by_component, report.total_um2);
+  EXPECT_DOUBLE_EQ(by_confidence, report.total_um2);
+  EXPECT_EQ(report.low_um2, report.total_um2);  // no spread in this technology
+  EXPECT_EQ(report.high_um2, report.total_um2);
+}
+
+TEST(AreaOf, without_a_figure_for_sram_buffers_are_unknown) {
+  Technology t = round_technology();
+  t.find(CostConstant::SramBitArea).reset();
+  const AreaReport report = area_of(small_machine(), t);
+  EXPECT_FALSE(report[Component::StagingBuffer]);
+  EXPECT_FALSE(report[Component::OperandBuffers]);
+  EXPECT_EQ(report[Component::ResultPath], 30.0);
+  EXPECT_THAT(area_not_counted(small_machine(), t), testing::Contains(testing::HasSubstr("SRAM")));
+}
+
+TEST(AreaOf, a_dpu_costs_the_same_in_any_array) {
+  MachineParams twice = small_machine();
+  twice.array.rows *= 2;
+  for (const Component component :
+       {Component::Multipliers, Component::AdderTrees, Component::BlockAccumulators, Component::Aligners,
+        Component::Fp32Accumulators}) {
+    EXPECT_DOUBLE_EQ(area(twice, component), 2 * area(small_machine(), component)) << info(component).name;
+  }
+  EXPECT_EQ(area(twice, Component::Converters), area(small_machine(), Component::Converters));
+  EXPECT_EQ(area(twice, Component::StagingBuffer), area(small_machine(), Component::StagingBuffer));
+}
+
+TEST(AreaOf, a_single_lane_has_neither_tree_nor_aligner) {
+  MachineParams machine = small_machine();
+  machine.array.lanes = 1;
+  EXPECT_EQ(area(machine, Component::AdderTrees), 0.0);
+  EXPECT_DOUBLE_EQ(area(machine, Component::Aligners), 4 * (19.0 + 32 * 5.0 + 50.0));
+}
+
+TEST(AreaOf, multipliers_have_the_width_of_a_slice) {
+  MachineParams machine = small_machine();
+  machine.array.slice_bits = 2;
+  EXPECT_DOUBLE_EQ(area(machine, Component::Multipliers), 16 * 15.0);
+  machine.array.slice_bits = 8;
+  EXPECT_DOUBLE_EQ(area(machine, Component::Multipliers), 16 * 60.0);
+}
+
+TEST(AreaOf, converters_are_built_for_what_the_block_accumulator_holds) {
+  const auto of_bits = [](int accumulator_bits) {
+    MachineParams machine = small_machine();
+    machine.array.block_accumulator_bits = accumulator_bits;
+    return area(machine, Component::Converters);
+  };
+  const auto for_mantissa = [](int m) { return 2 * (100.0 + m * 6.0 + 4 * (20.0 + m * 3.0)); };
+  EXPECT_DOUBLE_EQ(of_bits(9), for_mantissa(4));  // 6 bits of product, sign, 2 levels
+  EXPECT_DOUBLE_EQ(of_bits(8), for_mantissa(3));
+  EXPECT_DOUBLE_EQ(of_bits(33), for_mantissa(16));
+  EXPECT_DOUBLE_EQ(of_bits(48), for_mantissa(16));  // no format is wider
+}
+
+TEST(AreaOf, the_spread_encloses_the_figure) {
+  Technology t = round_technology();
+  t.find(CostConstant::SramBitArea) = Constant{0.25, 0.125, 0.5, 28.0, Confidence::Estimated, "a test"};
+  const AreaReport report = area_of(small_machine(), t);
+  const double sram = 312282.0 - (480.0 + 188.0 + 1020.0 + 2144.0 + 4352.0 + 900.0 + 30.0);
+  EXPECT_DOUBLE_EQ(report.low_um2, report.total_um2 - sram / 2);
+  EXPECT_DOUBLE_EQ(report.high_um2, report.total_um2 + sram);
+  EXPECT_EQ(main_confidence(report), Confidence::Estimated);
+}
+
+TEST(AreaNotCounted, tells_how_the_exact_aligner_is_counted) {
+  MachineParams machine = small_machine();
+  const auto exact = testing::Contains(testing::HasSubstr("'exact' is a reference"));
+  EXPECT_THAT(area_not_counted(machine, round_technology()), testing::Not(exact));
+  machine.array.aligner_fraction_bits = kExactAligner;
+  EXPECT_THAT(area_not_counted(machine, round_technology()), exact);
+}
+
+}  // namespace
+}  // namespace bfpsim
