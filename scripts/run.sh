@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The main job, from nothing: installs packages, builds bfpsim, and replays a real training step to a report.
+# The main job, from nothing: installs packages, builds bfpsim, and replays a real training step in SystemC to a
+# report.
 # Further arguments go to `bfpsim run`, after the defaults: scripts/run.sh --schedule hbfp6 --out out/hbfp6
 set -euo pipefail
 
@@ -28,8 +29,8 @@ main() {
   configure
   say "build"
   cmake --build --preset release --target bfpsim
-  say "replay traces/fmnist-resnet8"
-  "$BUILD/bin/bfpsim" run --trace traces/fmnist-resnet8 --out "$OUT" "$@"
+  say "replay traces/fmnist-resnet8 in SystemC"
+  "$BUILD/bin/bfpsim" run --trace traces/fmnist-resnet8 --engine systemc --out "$OUT" "$@"
   say "done: $BUILD/bin/bfpsim run --help tells what else it runs; scripts/test.sh tests it"
 }
 

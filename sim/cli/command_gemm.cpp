@@ -75,7 +75,9 @@ void add_gemm_command(CLI::App& program, Action& action) {
   add_format_options(*command, *options);
   command->add_option("--accelerator", request.accelerator, "run on this machine: a name or a YAML file")
       ->type_name("A");
-  command->add_option("--engine", request.engine, "what simulates the accelerator: systemc")
+  command
+      ->add_option("--engine", request.engine,
+                   "what simulates the accelerator: fast, or systemc (every unit, every clock edge)")
       ->type_name("E")
       ->check(one_of(engine_names()))
       ->capture_default_str();

@@ -39,7 +39,9 @@ void add_what_options(CLI::App& command, RunRequest& request) {
   command.add_option("--epochs", request.epochs, "epochs of the whole training (default: the schedule's)")
       ->type_name("E")
       ->check(integer_in(1, kMost));
-  command.add_option("--engine", request.engine, "what simulates: systemc (every unit, every clock edge)")
+  command
+      .add_option("--engine", request.engine,
+                  "what simulates: fast, or systemc (every unit, every clock edge); equal in every figure")
       ->type_name("E")
       ->check(one_of(engine_names()))
       ->capture_default_str();
@@ -47,7 +49,8 @@ void add_what_options(CLI::App& command, RunRequest& request) {
 
 void add_result_options(CLI::App& command, RunRequest& request) {
   command.add_flag("--check", request.check,
-                   "compare every output with the specification, bit for bit; status 1 if any differs");
+                   "compare every output with the specification, bit for bit, and both engines in every "
+                   "figure; status 1 if any differs");
   command
       .add_option("--out", request.out,
                   "where run.json and the resolved configuration go (default: "

@@ -13,7 +13,10 @@ namespace bfpsim {
 /// The default first.
 [[nodiscard]] const std::vector<std::string>& engine_names();
 
-/// Precondition: `name` is one of engine_names(). One engine per process.
+/// Precondition: `name` is one of engine_names(). One of each per process.
 [[nodiscard]] std::unique_ptr<Engine> make_engine(const std::string& name, const MachineParams& machine);
+
+/// The engine that --check holds `name` against.
+[[nodiscard]] std::string other_engine(const std::string& name);
 
 }  // namespace bfpsim

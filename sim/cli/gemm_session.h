@@ -20,7 +20,7 @@ struct GemmRequest {
   Format format_b;
   ExponentRule rule = ExponentRule::Frexp;
   std::optional<std::string> accelerator;  ///< absent: the reference order
-  std::string engine = "systemc";
+  std::string engine = "fast";
   bool json = false;
   std::vector<std::string> settings;
   std::optional<std::string> config_dir;

@@ -16,7 +16,7 @@ struct RunRequest {
   std::optional<std::int64_t> step;  ///< absent: the trace's last
   std::string accelerator = "default";
   std::string schedule = "accuracy_boosters";
-  std::string engine = "systemc";
+  std::string engine = "fast";
   std::int64_t epoch = 1;
   std::optional<std::int64_t> epochs;  ///< absent: the schedule's
   bool check = false;

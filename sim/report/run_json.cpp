@@ -104,9 +104,25 @@ Json formats_json(const RunRecord& run) {
   return json;
 }
 
+Json engine_check_json(const std::optional<EngineCheck>& check) {
+  if (!check) return nullptr;
+  Json differences = Json::array();
+  for (const EngineDifference& difference : check->differences) {
+    differences.push_back({{"gemm", difference.gemm},
+                           {"figure", difference.what},
+                           {check->first, difference.first},
+                           {check->second, difference.second}});
+  }
+  return {{"engines", {check->first, check->second}},
+          {"gemms", check->gemms},
+          {"distinct", check->distinct},
+          {"differences", std::move(differences)}};
+}
+
 }  // namespace
 
-std::string run_to_json(const RunRecord& run) {
+std::string run_to_json(const RunReport& report) {
+  const RunRecord& run = report.run;
   const RunTotals& totals = run.totals;
   Json json = {{"schema", kRunSchema},
                {"bfpsim_version", version()},
@@ -140,6 +156,7 @@ std::string run_to_json(const RunRecord& run) {
                {"gemms", Json::array()}};
   const std::optional<std::int64_t> mismatches = check_mismatches(run);
   json["check_mismatches"] = mismatches ? Json(*mismatches) : Json(nullptr);
+  json["engine_check"] = engine_check_json(report.engines);
   for (const GemmRecord& gemm : run.gemms)
     json["gemms"].push_back(gemm_json(gemm));
   return text_of(json);

@@ -4,13 +4,13 @@
 
 #include <string>
 
-#include "sim/engine/replay.h"
+#include "sim/report/run_report.h"
 
 namespace bfpsim {
 
 inline constexpr const char* kRunSchema = "bfpsim.run/1";
 
-/// The record as JSON text with a final newline: SI units, undefined figures null.
-[[nodiscard]] std::string run_to_json(const RunRecord& run);
+/// The report as JSON text with a final newline: SI units, undefined figures null.
+[[nodiscard]] std::string run_to_json(const RunReport& report);
 
 }  // namespace bfpsim

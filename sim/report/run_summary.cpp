@@ -23,14 +23,15 @@ std::string size_sentence(const RunRecord& run) {
                      si(rate, "MAC/s"));
 }
 
-std::string check_sentence(const RunRecord& run) {
+std::string value_check_sentence(const RunRecord& run) {
   const std::optional<std::int64_t> mismatches = check_mismatches(run);
   if (!mismatches) return "";
   if (*mismatches == 0) return "Check: every output of every GEMM equals the specification, bit for bit.";
   return fmt::format("CHECK FAILED: {} from the specification.", counted(*mismatches, "output") + " differ");
 }
 
-std::string sentences(const RunRecord& run, const TextStyle& style) {
+std::string sentences(const RunReport& report, const TextStyle& style) {
+  const RunRecord& run = report.run;
   std::string out;
   if (!run.complete) {
     out += wrap(fmt::format("INTERRUPTED: the figures cover the {} that finished.",
@@ -38,7 +39,8 @@ std::string sentences(const RunRecord& run, const TextStyle& style) {
                 style);
   }
   out += wrap(size_sentence(run), style);
-  for (const std::string& text : {bound_sentence(run), format_cost_sentence(run), check_sentence(run)}) {
+  for (const std::string& text : {bound_sentence(run), format_cost_sentence(run), value_check_sentence(run),
+                                  report.engines ? check_sentence(*report.engines) : std::string()}) {
     if (!text.empty()) out += wrap(text, style);
   }
   return out;
@@ -169,11 +171,14 @@ std::string short_name(Pass pass) {
   return "dB";
 }
 
-std::string summarize(const RunRecord& run, const RunWords& words, const TextStyle& style) {
+std::string summarize(const RunReport& report, const RunWords& words, const TextStyle& style) {
+  const RunRecord& run = report.run;
   std::string title = wrap(headline(run), style);
   title.pop_back();
   std::string out = heading(title, style);
-  out += sentences(run, style) + "\n";
+  out += sentences(report, style) + "\n";
+  if (report.engines && !report.engines->differences.empty())
+    out += difference_section(*report.engines, style) + "\n";
   if (!run.gemms.empty()) {
     out += waterfall_section(run, style) + "\n" + stall_section(run, style) + "\n" +
            unit_section(run, style) + "\n" + format_section(run, style) + "\n" + gemm_section(run, style) +

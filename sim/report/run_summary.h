@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "sim/report/run_report.h"
 #include "sim/report/run_sentences.h"
 #include "sim/report/text_style.h"
 
@@ -11,7 +12,7 @@ namespace bfpsim {
 
 /// The whole summary, ending with a newline; no line is wider than the style's width, but for words that are
 /// (paths, names).
-[[nodiscard]] std::string summarize(const RunRecord& run, const RunWords& words, const TextStyle& style);
+[[nodiscard]] std::string summarize(const RunReport& report, const RunWords& words, const TextStyle& style);
 
 /// "fwd", "dX", "dW", "dA", "dB": the pass as tables call it.
 [[nodiscard]] std::string short_name(Pass pass);

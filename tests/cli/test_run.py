@@ -53,10 +53,12 @@ class Invariants(CliTestCase):
         run = self.bfpsim_json("run", "--trace", "fmnist-resnet8", "--check", "--out", "out")
         self.check_run(run)
         self.assertEqual((run["schema"], run["workload"], run["accelerator"], run["schedule"], run["engine"]),
-                         ("bfpsim.run/1", "fmnist-resnet8", "default", "accuracy_boosters", "systemc"))
+                         ("bfpsim.run/1", "fmnist-resnet8", "default", "accuracy_boosters", "fast"))
         self.assertEqual((run["step"], run["epoch"], run["epochs"], run["complete"]), (599, 1, 160, True))
         self.assertEqual(run["check_mismatches"], 0)
         self.assertTrue(all(gemm["check_mismatches"] == 0 for gemm in run["gemms"]))
+        check = run["engine_check"]
+        self.assertEqual((check["engines"], check["gemms"], check["differences"]), (["fast", "systemc"], 35, []))
         self.assertGreaterEqual(run["utilization"], 0.5)
         info = self.bfpsim_json("trace", "info", "fmnist-resnet8")
         self.assertEqual(run["macs"], sum(info["steps"][1]["macs"].values()))
@@ -85,6 +87,19 @@ class Tiny(CliTestCase):
         self.assertEqual(first, second)
         self.assertRegex(first["digest"], r"^0x[0-9a-f]{16}$")
         self.assertNotEqual(first["digest"], self.run_tiny("--set", "memory.latency_cycles=33")["digest"])
+
+    def test_both_engines_tell_the_same(self):
+        fast, systemc = self.run_tiny(), self.run_tiny("--engine", "systemc")
+        self.assertEqual((fast.pop("engine"), systemc.pop("engine")), ("fast", "systemc"))
+        self.assertEqual(fast, systemc)
+        self.assertIsNone(fast["engine_check"])
+        self.assertEqual(self.run_tiny("--engine", "systemc", "--check")["engine_check"]["engines"], ["systemc", "fast"])
+
+    def test_the_check_is_told_in_the_summary(self):
+        out, _ = self.bfpsim("run", "--trace", "tiny", "--check", "--out", "out")
+        out = " ".join(out.split())
+        self.assertIn("Check: every output of every GEMM equals the specification, bit for bit.", out)
+        self.assertIn("agree in every cycle, state, counter and output of 3 GEMMs (3 distinct).", out)
 
     def test_the_digest_sees_a_value(self):
         before = self.run_tiny()
@@ -136,6 +151,10 @@ class Tiny(CliTestCase):
         self.assertFalse(shapes["has_values"])
         self.assertTrue(all(gemm["numerics"] is None for gemm in shapes["gemms"]))
         self.assertEqual(shapes["cycles"], self.run_tiny()["cycles"])
+        checked = self.bfpsim_json("run", "--trace", "shapes", "--out", "out", "--check")
+        self.assertEqual((checked["engine_check"]["differences"], checked["check_mismatches"]), ([], None))
+        out, _ = self.bfpsim("run", "--trace", "shapes", "--out", "out", "--check")
+        self.assertIn("there are no values to compare", " ".join(out.split()))
 
     def test_json_goes_to_stdout_alone(self):
         _, error = self.bfpsim("run", "--trace", "tiny", "--json", "--out", "out")

@@ -16,7 +16,7 @@ using nlohmann::json;
 using testing::sample_run;
 
 TEST(RunJson, HasEveryKeyOfTheSchema) {
-  const json run = json::parse(run_to_json(sample_run()));
+  const json run = json::parse(run_to_json({sample_run()}));
   for (const char* key :
        {"schema",   "bfpsim_version", "complete",    "accelerator", "workload", "schedule",
         "engine",   "step",           "epoch",       "epochs",      "clock_hz", "cycles",
@@ -35,7 +35,7 @@ TEST(RunJson, HasEveryKeyOfTheSchema) {
 }
 
 TEST(RunJson, KeepsTheFigures) {
-  const json run = json::parse(run_to_json(sample_run()));
+  const json run = json::parse(run_to_json({sample_run()}));
   EXPECT_EQ(run["cycles"], 5000);
   EXPECT_EQ(run["macs"], 272'000);
   EXPECT_DOUBLE_EQ(run["seconds"], 10e-6);
@@ -47,7 +47,7 @@ TEST(RunJson, KeepsTheFigures) {
 }
 
 TEST(RunJson, StallsAreTheArraysStatesWithoutBusy) {
-  const json run = json::parse(run_to_json(sample_run()));
+  const json run = json::parse(run_to_json({sample_run()}));
   EXPECT_FALSE(run["stalls"].contains("busy"));
   EXPECT_EQ(run["stalls"]["dram_wait"], 2200);
   EXPECT_EQ(run["stalls"]["back_pressure"], 0);
@@ -62,7 +62,7 @@ TEST(RunJson, UndefinedFiguresAreNull) {
   record.gemms[0].numerics->max_abs_err = std::numeric_limits<double>::quiet_NaN();
   record.gemms[0].numerics->wasserstein_a = std::numeric_limits<double>::infinity();
   record.gemms[1].numerics = std::nullopt;
-  const std::string text = run_to_json(record);
+  const std::string text = run_to_json({record});
   const json run = json::parse(text);
   EXPECT_TRUE(run["gemms"][0]["numerics"]["sqnr_db"].is_null());
   EXPECT_TRUE(run["gemms"][0]["numerics"]["max_abs_err"].is_null());
@@ -75,7 +75,7 @@ TEST(RunJson, UndefinedFiguresAreNull) {
 TEST(RunJson, NamesNeedNotBeUtf8) {
   RunRecord record = sample_run();
   record.gemms[0].layer = "conv\xff";
-  EXPECT_EQ(json::parse(run_to_json(record))["gemms"][0]["layer"], "conv\xef\xbf\xbd");
+  EXPECT_EQ(json::parse(run_to_json({record}))["gemms"][0]["layer"], "conv\xef\xbf\xbd");
 }
 
 }  // namespace

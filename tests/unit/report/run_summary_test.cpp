@@ -29,14 +29,14 @@ std::string unwrapped(std::string text) {
 TEST(RunSummary, NoLineIsWiderThanTheTerminal) {
   const RunRecord run = sample_run();
   for (int width = 60; width <= 200; ++width) {
-    std::istringstream lines(summarize(run, kWords, {width, false}));
+    std::istringstream lines(summarize({run}, kWords, {width, false}));
     for (std::string line; std::getline(lines, line);)
       ASSERT_LE(display_width(line), width) << line;
   }
 }
 
 TEST(RunSummary, SaysWhatRanAndHowLong) {
-  const std::string text = unwrapped(summarize(sample_run(), kWords, {120, false}));
+  const std::string text = unwrapped(summarize({sample_run()}, kWords, {120, false}));
   EXPECT_TRUE(
       contains(text, "sample, step 7: accelerator small, schedule accuracy_boosters at epoch 1 of 160"));
   EXPECT_TRUE(contains(text, "3 GEMMs with 272,000 MACs take 5,000 cycles: 10 us at 500 MHz"));
@@ -46,7 +46,7 @@ TEST(RunSummary, SaysWhatRanAndHowLong) {
 }
 
 TEST(RunSummary, EveryGemmHasALine) {
-  const std::string text = summarize(sample_run(), kWords, {160, false});
+  const std::string text = summarize({sample_run()}, kWords, {160, false});
   EXPECT_TRUE(contains(
       text, "layer1.block0.conv1  dW    hbfp4   40x16x300   3,000  50.0%     20.5  dram_wait      46.7%"))
       << text;
@@ -56,7 +56,7 @@ TEST(RunSummary, EveryGemmHasALine) {
 TEST(RunSummary, SaysThatItWasInterrupted) {
   RunRecord run = sample_run();
   run.complete = false;
-  EXPECT_TRUE(contains(summarize(run, kWords, {120, false}),
+  EXPECT_TRUE(contains(summarize({run}, kWords, {120, false}),
                        "INTERRUPTED: the figures cover the 3 GEMMs that finished."));
 }
 
@@ -65,7 +65,7 @@ TEST(RunSummary, AnInterruptBeforeTheFirstGemmStillReports) {
   run.complete = false;
   run.gemms.clear();
   run.totals = RunTotals{};
-  const std::string text = summarize(run, kWords, {120, false});
+  const std::string text = summarize({run}, kWords, {120, false});
   EXPECT_TRUE(contains(text, "the 0 GEMMs"));
   EXPECT_FALSE(contains(text, "nan"));
 }
@@ -74,9 +74,9 @@ TEST(RunSummary, ReportsTheCheck) {
   RunRecord run = sample_run();
   run.gemms[0].check_mismatches = 0;
   EXPECT_TRUE(
-      contains(unwrapped(summarize(run, kWords, {120, false})), "equals the specification, bit for bit"));
+      contains(unwrapped(summarize({run}, kWords, {120, false})), "equals the specification, bit for bit"));
   run.gemms[1].check_mismatches = 12;
-  EXPECT_TRUE(contains(summarize(run, kWords, {120, false}), "CHECK FAILED: 12 outputs differ"));
+  EXPECT_TRUE(contains(summarize({run}, kWords, {120, false}), "CHECK FAILED: 12 outputs differ"));
 }
 
 TEST(RunSummary, ATimingStudyHasNoNumerics) {
@@ -84,14 +84,14 @@ TEST(RunSummary, ATimingStudyHasNoNumerics) {
   run.has_values = false;
   for (GemmRecord& gemm : run.gemms)
     gemm.numerics = std::nullopt;
-  const std::string text = summarize(run, kWords, {120, false});
+  const std::string text = summarize({run}, kWords, {120, false});
   EXPECT_TRUE(contains(text, "shapes only"));
   EXPECT_FALSE(contains(text, "teacher-forced"));
 }
 
 TEST(RunSummary, EscapesOnlyWithColour) {
-  EXPECT_FALSE(contains(summarize(sample_run(), kWords, {120, false}), "\033"));
-  EXPECT_TRUE(contains(summarize(sample_run(), kWords, {120, true}), "\033[1m"));
+  EXPECT_FALSE(contains(summarize({sample_run()}, kWords, {120, false}), "\033"));
+  EXPECT_TRUE(contains(summarize({sample_run()}, kWords, {120, true}), "\033[1m"));
 }
 
 }  // namespace

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cli/run_inputs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/config/accelerator_file.h"
+#include "sim/config/overrides.h"
+#include "sim/config/schedule_file.h"
+#include "sim/config/trace_file.h"
+
+namespace bfpsim {
+namespace {
+
+std::size_t choose_step(const Trace& trace, const std::optional<std::int64_t>& wanted) {
+  if (trace.steps.empty()) throw UsageError(fmt::format("trace '{}' has no steps", trace.name));
+  if (!wanted) return trace.steps.size() - 1;
+  const auto found = std::find_if(trace.steps.begin(), trace.steps.end(),
+                                  [&](const TraceStep& step) { return step.step == *wanted; });
+  if (found != trace.steps.end()) return static_cast<std::size_t>(found - trace.steps.begin());
+  std::string known;
+  for (const TraceStep& step : trace.steps)
+    known += (known.empty() ? "" : ", ") + std::to_string(step.step);
+  throw UsageError(fmt::format("--step: trace '{}' has no step {}; it has {}", trace.name, *wanted, known));
+}
+
+bool has_tensors(const TraceStep& step) {
+  return std::any_of(step.operations.begin(), step.operations.end(),
+                     [](const Operation& operation) { return !operation.files.x.empty(); });
+}
+
+void check_request(const RunRequest& request, const RunInputs& inputs) {
+  if (request.epoch > inputs.epochs) {
+    throw UsageError(fmt::format("--epoch: {} is beyond the {} epochs of the training (--epochs)",
+                                 request.epoch, inputs.epochs));
+  }
+  if (request.dump_outputs && !inputs.has_values) {
+    throw UsageError(
+        fmt::format("--dump-outputs: trace '{}' has shapes only, and so no values", inputs.trace.name));
+  }
+}
+
+}  // namespace
+
+Configuration load_configuration(const RunRequest& request, const ConfigSearch& search) {
+  const Overrides overrides = route_overrides(request.settings);
+  if (!overrides.workload.empty()) {
+    throw UsageError(
+        fmt::format("--set workload.{}: a captured trace keeps its shapes", overrides.workload.front()));
+  }
+  const std::string accelerator = resolve_config(ConfigKind::Accelerator, request.accelerator, search);
+  const std::string schedule = resolve_config(ConfigKind::Schedule, request.schedule, search);
+  return {load_accelerator(accelerator, overrides.accelerator), load_schedule(schedule, overrides.schedule)};
+}
+
+RunInputs load_inputs(const RunRequest& request, const ConfigSearch& search) {
+  RunInputs inputs;
+  inputs.configuration = load_configuration(request, search);
+  inputs.trace = load_trace(resolve_trace(*request.trace, search));
+  inputs.step_index = choose_step(inputs.trace, request.step);
+  inputs.epochs = request.epochs.value_or(inputs.configuration.schedule.epochs);
+  inputs.has_values = has_tensors(inputs.step());
+  check_request(request, inputs);
+  return inputs;
+}
+
+}  // namespace bfpsim

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a run reads before it simulates: machine, schedule, and the step.
+#pragma once
+
+#include <string>
+
+#include "rtl_models/arch/machine.h"
+#include "sim/cli/run_session.h"
+#include "sim/config/resolve.h"
+#include "sim/workload/schedule.h"
+#include "sim/workload/trace.h"
+
+namespace bfpsim {
+
+/// Machine and schedule with the command line's settings.
+struct Configuration {
+  MachineParams machine;
+  Schedule schedule;
+};
+
+struct RunInputs {
+  Configuration configuration;
+  Trace trace;
+  std::size_t step_index = 0;
+  std::int64_t epochs = 0;
+  bool has_values = false;  ///< the step has tensors
+  [[nodiscard]] const TraceStep& step() const { return trace.steps[step_index]; }
+};
+
+[[nodiscard]] Configuration load_configuration(const RunRequest& request, const ConfigSearch& search);
+
+/// Reads everything and checks that the request fits it. Throws UsageError, ConfigError.
+[[nodiscard]] RunInputs load_inputs(const RunRequest& request, const ConfigSearch& search);
+
+}  // namespace bfpsim
