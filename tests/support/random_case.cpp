@@ -279,6 +279,15 @@ void Coverage::print() const {
     std::printf("  %-40s %lld\n", what.c_str(), static_cast<long long>(count));
 }
 
+std::vector<ParameterChange> simplest_parameters() {
+  std::vector<ParameterChange> changes;
+  for (const Parameter& parameter : parameters()) {
+    changes.emplace_back(
+        [&parameter](MachineParams& machine) { parameter.set(machine, parameter.values.front()); });
+  }
+  return changes;
+}
+
 MachineParams random_machine(std::mt19937_64& random, Coverage* coverage) {
   MachineParams machine;
   machine.name = "random";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -36,6 +37,10 @@ struct RandomGemm {
   std::vector<float> a;
   std::vector<float> b;
 };
+
+/// Sets one parameter to the first (simplest) of its drawn values.
+using ParameterChange = std::function<void(MachineParams&)>;
+[[nodiscard]] std::vector<ParameterChange> simplest_parameters();
 
 /// A small machine: every parameter drawn from its interesting values.
 [[nodiscard]] MachineParams random_machine(std::mt19937_64& random, Coverage* coverage = nullptr);
