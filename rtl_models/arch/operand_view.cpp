@@ -206,25 +206,57 @@ bool is_convolution(const OperandView& view) {
          std::any_of(view.k_axes.begin(), view.k_axes.end(), moves_pixel);
 }
 
+/// The channels that a panel touches, [lo, hi); empty until something is included.
+struct ChannelWindow {
+  std::int64_t lo = 0;
+  std::int64_t hi = 0;
+
+  void include(std::int64_t first, std::int64_t end) {
+    lo = hi == 0 ? first : std::min(lo, first);
+    hi = std::max(hi, end);
+  }
+};
+
 /// Whole rows of each image, from the first to the last that the box touches: one run an image.
 void add_image_rows(const OperandView& view, std::int64_t instance, const PanelBox& box,
-                    std::vector<ElementRun>& runs) {
+                    std::vector<ElementRun>& runs, ChannelWindow& channels) {
   const Inside rows = box.rows_inside(view);
   if (rows.count == 0 || box.columns_inside(view).count == 0) return;
   const std::int64_t image = view.height * view.source_row;
   Terms images;
   images.base = view.base + instance * view.instance_step - view.base_h * view.source_row -
                 view.base_w * (view.source_row / view.width);
+  const std::int64_t pixel = view.source_row / view.width;
+  std::int64_t first_channel = images.base % pixel;
+  std::int64_t last_channel = first_channel;
+  // An axis that stays within a pixel moves channels; of the others there is one, the batch, or none.
   for (const PanelBox::Axis& a : box.axes) {
-    if (!moves_pixel(a.axis) && a.axis.step >= image) images.add(a.axis.step, a.digits);
+    if (moves_pixel(a.axis)) continue;
+    if (a.axis.step >= image) {
+      images.add(a.axis.step, a.digits);
+    } else {
+      first_channel += a.axis.step * a.digits.lo;
+      last_channel += a.axis.step * (a.digits.hi - 1);
+    }
   }
-  // An axis that stays within a pixel moves channels, which a whole row contains; of the others there is one,
-  // the batch, or none.
+  channels.include(first_channel, last_channel + 1);
   const Terms::Term batch = images.terms.empty() ? Terms::Term{0, 1} : images.terms[0];
   for (std::int64_t i = 0; i < batch.count; ++i) {
     const std::int64_t start = (images.base + i * batch.step) / image * image;
     runs.push_back({start + rows.first * view.source_row, start + (rows.last + 1) * view.source_row});
   }
+}
+
+/// The window's channels of every pixel of whole rows.
+std::vector<ElementRun> pixel_pieces(const std::vector<ElementRun>& rows, const ChannelWindow& channels,
+                                     std::int64_t pixel) {
+  std::vector<ElementRun> pieces;
+  for (const ElementRun& run : rows) {
+    for (std::int64_t at = run.begin; at < run.end; at += pixel) {
+      pieces.push_back({at + channels.lo, at + channels.hi});
+    }
+  }
+  return pieces;
 }
 
 /// Starts of equal runs of `length` elements at every combination of the terms, which ascend in step. Steps
@@ -333,17 +365,22 @@ std::vector<ElementRun> panel_footprint(const OperandView& view, const PanelRang
   const bool convolution = is_convolution(view);
   const std::vector<DigitBox> k_boxes = split_range(view.k_axes, panel.k0, panel.k);
   std::vector<ElementRun> runs;
+  ChannelWindow channels;
   for (const DigitBox& lines : split_range(view.line_axes, panel.line0, panel.lines)) {
     for (const DigitBox& k : k_boxes) {
       const PanelBox box(view, lines, k);
       if (convolution) {
-        add_image_rows(view, panel.instance, box, runs);
+        add_image_rows(view, panel.instance, box, runs, channels);
       } else {
         add_matrix_rows(view, panel.instance, box, runs);
       }
     }
   }
-  return joined(std::move(runs), convolution ? view.height * view.source_row : view.source_row);
+  if (!convolution) return joined(std::move(runs), view.source_row);
+  const std::int64_t pixel = view.source_row / view.width;
+  std::vector<ElementRun> rows = joined(std::move(runs), view.height * view.source_row);
+  const bool all_channels = rows.empty() || channels.hi - channels.lo == pixel;
+  return all_channels ? rows : pixel_pieces(rows, channels, pixel);
 }
 
 }  // namespace bfpsim

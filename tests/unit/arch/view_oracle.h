@@ -45,6 +45,26 @@ inline std::vector<std::int64_t> touched_elements(const OperandView& view, const
   return elements;
 }
 
+/// Whole rows cut to the channels that are touched anywhere, pixel by pixel; unchanged if those are all.
+inline std::map<std::int64_t, ElementRun> channel_pieces(const std::vector<std::int64_t>& touched,
+                                                         const std::map<std::int64_t, ElementRun>& rows,
+                                                         std::int64_t channels) {
+  std::int64_t lo = channels;
+  std::int64_t hi = 0;
+  for (const std::int64_t element : touched) {
+    lo = std::min(lo, element % channels);
+    hi = std::max(hi, element % channels + 1);
+  }
+  if (hi - lo == channels) return rows;
+  std::map<std::int64_t, ElementRun> pieces;
+  for (const auto& [index, row] : rows) {
+    for (std::int64_t pixel = row.begin; pixel < row.end; pixel += channels) {
+      pieces[pixel] = {pixel + lo, pixel + hi};
+    }
+  }
+  return pieces;
+}
+
 /// The definition of panel_footprint(), from the touched elements alone.
 inline std::vector<ElementRun> footprint_by_definition(const OperandView& view, const PanelRange& panel,
                                                        bool convolution) {
@@ -61,6 +81,8 @@ inline std::vector<ElementRun> footprint_by_definition(const OperandView& view, 
     piece->second.begin = std::min(piece->second.begin, run.begin);
     piece->second.end = std::max(piece->second.end, run.end);
   }
+  if (convolution)
+    pieces = channel_pieces(touched_elements(view, panel), pieces, view.source_row / view.width);
   std::vector<ElementRun> runs;
   for (const auto& [index, piece] : pieces) {
     if (!runs.empty() && runs.back().end == piece.begin) {
