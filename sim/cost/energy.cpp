@@ -103,21 +103,13 @@ void add_conversion(TermList& list, const OperandWidths& widths) {
            list.unit.add(widths.exponent_bits));
 }
 
-/// The published access that is nearest below: names where the figure comes from.
-CostConstant nearest_access(std::int64_t capacity_bytes) {
-  constexpr std::int64_t k32Kib = std::int64_t{32} << 10;
-  constexpr std::int64_t k1Mib = std::int64_t{1} << 20;
-  if (capacity_bytes < k32Kib) return CostConstant::Sram8KibAccess;
-  return capacity_bytes < k1Mib ? CostConstant::Sram32KibAccess : CostConstant::Sram1MibAccess;
-}
-
 void add_buffers(TermList& list) {
   const BufferParams& buffers = list.machine.buffers;
-  const CostConstant staging = nearest_access(buffers.staging_bytes);
+  const CostConstant staging = cost::UnitEnergies::sram_constant(buffers.staging_bytes);
   const double staging_pj = list.unit.sram_byte(buffers.staging_bytes);
   list.add({Component::StagingBuffer, staging, "byte written"}, Event::StagingBytesWritten, staging_pj);
   list.add({Component::StagingBuffer, staging, "byte read"}, Event::StagingBytesRead, staging_pj);
-  const CostConstant operand = nearest_access(buffers.operand_bytes);
+  const CostConstant operand = cost::UnitEnergies::sram_constant(buffers.operand_bytes);
   const double operand_pj = list.unit.sram_byte(buffers.operand_bytes);
   list.add({Component::OperandBuffers, operand, "byte written"}, Event::OperandBytesWritten, operand_pj);
   list.add({Component::OperandBuffers, operand, "byte read"}, Event::OperandBytesRead, operand_pj);
@@ -127,11 +119,13 @@ void add_results(TermList& list) {
   constexpr double kWriteAndRead = 2.0 * cost::kBytesPerWord;
   const std::int64_t banks = list.machine.array.result_banks * list.machine.dpus() * cost::kBytesPerWord;
   const std::int64_t buffer = list.machine.buffers.result_bytes;
-  list.add({Component::ResultPath, nearest_access(banks), "word into and out of a result bank"},
-           Event::ResultWords, kWriteAndRead * list.unit.sram_byte(banks));
+  list.add(
+      {Component::ResultPath, cost::UnitEnergies::sram_constant(banks), "word into and out of a result bank"},
+      Event::ResultWords, kWriteAndRead * list.unit.sram_byte(banks));
   list.add({Component::ResultPath, CostConstant::MuxBit, "ReLU or nothing"}, Event::SimdWords,
            list.unit.shift(cost::kFp32Bits, 1));
-  list.add({Component::ResultPath, nearest_access(buffer), "word into and out of the result buffer"},
+  list.add({Component::ResultPath, cost::UnitEnergies::sram_constant(buffer),
+            "word into and out of the result buffer"},
            Event::SimdWords, kWriteAndRead * list.unit.sram_byte(buffer));
 }
 

@@ -16,7 +16,7 @@ namespace bfpsim {
 enum class Confidence : std::uint8_t {
   Measured,   ///< on silicon or by synthesis, by ourselves
   Published,  ///< by somebody else, for this very thing
-  Scaled,     ///< published for another node and carried over by the technology's rule
+  Scaled,     ///< published for another node, width or capacity, and carried over by a rule
   Estimated,  ///< derived from something related; the source says how
 };
 inline constexpr std::size_t kConfidenceCount = 4;

@@ -15,14 +15,17 @@ constexpr int kMultiplyBits = 8;
 constexpr int kAddBits = 32;
 constexpr int kAccessBytes = 8;
 
+constexpr std::int64_t kKibibyte = 1024;
+
+/// A capacity with a published access energy.
 struct SramPoint {
-  double bytes;
+  std::int64_t bytes;
   CostConstant access;
 };
 constexpr std::array<SramPoint, 3> kSramPoints = {{
-    {8.0 * 1024, CostConstant::Sram8KibAccess},
-    {32.0 * 1024, CostConstant::Sram32KibAccess},
-    {1024.0 * 1024, CostConstant::Sram1MibAccess},
+    {8 * kKibibyte, CostConstant::Sram8KibAccess},
+    {32 * kKibibyte, CostConstant::Sram32KibAccess},
+    {1024 * kKibibyte, CostConstant::Sram1MibAccess},
 }};
 
 }  // namespace
@@ -50,12 +53,20 @@ double UnitEnergies::shift(int bits, int levels) const {
 }
 
 double UnitEnergies::sram_byte(std::int64_t capacity_bytes) const {
-  const auto capacity = static_cast<double>(capacity_bytes);
-  const std::size_t upper = capacity <= kSramPoints[1].bytes ? 1 : 2;
+  const std::size_t upper = capacity_bytes <= kSramPoints[1].bytes ? 1 : 2;
   const SramPoint& a = kSramPoints[upper - 1];
   const SramPoint& b = kSramPoints[upper];
-  const double slope = std::log(at(b.access) / at(a.access)) / std::log(b.bytes / a.bytes);
-  return at(a.access) * std::pow(capacity / a.bytes, slope) / kAccessBytes;
+  const auto base = static_cast<double>(a.bytes);
+  const double slope = std::log(at(b.access) / at(a.access)) / std::log(static_cast<double>(b.bytes) / base);
+  return at(a.access) * std::pow(static_cast<double>(capacity_bytes) / base, slope) / kAccessBytes;
+}
+
+CostConstant UnitEnergies::sram_constant(std::int64_t capacity_bytes) {
+  CostConstant constant = kSramPoints.front().access;
+  for (const SramPoint& point : kSramPoints) {
+    if (point.bytes <= capacity_bytes) constant = point.access;
+  }
+  return constant;
 }
 
 double UnitEnergies::dram_byte() const {

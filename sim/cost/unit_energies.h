@@ -21,6 +21,8 @@ class UnitEnergies {
   [[nodiscard]] double shift(int bits, int levels) const;
   /// One byte in or out of an SRAM: between the published sizes, and beyond them, a power law of capacity.
   [[nodiscard]] double sram_byte(std::int64_t capacity_bytes) const;
+  /// The published access at or below that capacity (the smallest, if none is): where its figure comes from.
+  [[nodiscard]] static CostConstant sram_constant(std::int64_t capacity_bytes);
   [[nodiscard]] double dram_byte() const;
 
  private:

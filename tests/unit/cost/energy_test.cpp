@@ -72,6 +72,9 @@ TEST(EnergyOf, positions_of_a_pass_end_with_the_widest_format) {
   machine.array.block_accumulator_bits = 48;  // room for 5
   EXPECT_EQ(parts_of(only(Event::DigitPasses, 1), machine).at(Component::BlockAccumulators),
             4 * (3 * 48'000 + 480'000));
+  machine.array.slice_bits = 2;  // 15 digits: 29 weights, 5 levels; 3 + 2 bits leave room for 44
+  EXPECT_EQ(parts_of(only(Event::DigitPasses, 1), machine).at(Component::BlockAccumulators),
+            4 * (5 * 48'000 + 480'000));
 }
 
 TEST(EnergyOf, accumulating_an_unaligned_sum) {
@@ -146,6 +149,32 @@ TEST(EnergyOf, leakage_is_density_times_area_times_time) {
   // 0.312282 mm2 (area_test.cpp) x 50 mW/mm2 at 1 GHz: 15.6141 pJ a cycle.
   EXPECT_EQ(parts_of(report), (Parts{{Component::Leakage, std::int64_t{15'614'100} * 1000}}));
   EXPECT_EQ(report.total, *report[Component::Leakage]);
+}
+
+TEST(EnergyOf, leakage_has_a_spread_of_its_own_over_the_nominal_area) {
+  Technology t = round_technology();
+  t.find(CostConstant::Leakage) = Constant{50.0, 25.0, 100.0, 28.0, Confidence::Published, "a test"};
+  t.find(CostConstant::SramBitArea) = Constant{0.25, 0.1, 0.5, 28.0, Confidence::Published, "a test"};
+  const EnergyReport report = energy_of({}, Cycles(1), small_machine(), kHbfp4, t);
+  EXPECT_EQ(report.total, Attojoules(15'614'100));
+  EXPECT_EQ(report.low, Attojoules(7'807'050));
+  EXPECT_EQ(report.high, Attojoules(31'228'200));
+}
+
+TEST(EnergyTerms, of_a_buffer_name_the_published_capacity_at_or_below_its_own) {
+  const auto constant_for = [](std::int64_t bytes) {
+    MachineParams machine = small_machine();
+    machine.buffers.staging_bytes = bytes;
+    for (const EnergyTerm& term : energy_terms(machine, kHbfp4, round_technology())) {
+      if (term.event == Event::StagingBytesRead) return term.constant;
+    }
+    return CostConstant::DramBit;
+  };
+  EXPECT_EQ(constant_for(100), CostConstant::Sram8KibAccess);  // none is below: the smallest
+  EXPECT_EQ(constant_for(32767), CostConstant::Sram8KibAccess);
+  EXPECT_EQ(constant_for(32768), CostConstant::Sram32KibAccess);
+  EXPECT_EQ(constant_for(1048575), CostConstant::Sram32KibAccess);
+  EXPECT_EQ(constant_for(1048576), CostConstant::Sram1MibAccess);
 }
 
 // Properties.
@@ -236,6 +265,11 @@ TEST(EnergyOf, figures_of_another_width_are_scaled_at_best) {
   EXPECT_TRUE(share(Event::DigitProductSlots, Confidence::Scaled));
   EXPECT_TRUE(share(Event::OperandBytesRead, Confidence::Scaled));
   EXPECT_TRUE(share(Event::DramBytesRead, Confidence::Published));
+  for (const EnergyTerm& term : energy_terms(small_machine(), kHbfp4, round_technology())) {
+    const bool as_published =
+        term.component == Component::Fp32Accumulators || term.component == Component::Dram;
+    EXPECT_EQ(term.confidence, as_published ? Confidence::Published : Confidence::Scaled) << term.what;
+  }
 }
 
 TEST(EnergyOf, main_confidence_is_that_of_most_of_the_energy) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The shipped technology against the published figures (tests/data/cost, see its ORIGIN.md).
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -166,6 +167,28 @@ TEST(ShippedTechnology, at_45_nm_multipliers_cost_what_the_quadratic_law_says) {
     events[Event::DigitProductSlots] = 1;
     const EnergyReport report = energy_of(events, Cycles(0), machine, {}, t);
     EXPECT_EQ(report.total.count(), std::llround(picojoules * 1e6)) << bits;
+  }
+}
+
+/// "| `key` | published | used unit | low to high | confidence |", as docs/energy.md shows a constant.
+std::string documented_row(const SourceLine& line) {
+  const bool has_unit = !line.unit.empty();
+  const bool has_spread = line.low < line.value || line.high > line.value;
+  const std::string unit = line.unit == "um2" ? "µm²" : line.unit;
+  const std::string node =
+      has_unit && line.published_node_nm > 0.0 ? fmt::format(" at {} nm", line.published_node_nm) : "";
+  const std::string spread = has_spread ? fmt::format("{:.3g} to {:.3g}", line.low, line.high) : "–";
+  return fmt::format("| `{}` | {:.6g}{} | {:.4g}{}{} | {} | {} |", line.key, line.published, node, line.value,
+                     has_unit ? " " : "", unit, spread, to_string(line.confidence));
+}
+
+TEST(ShippedTechnology, stands_in_the_documentation) {
+  std::ifstream file(BFPSIM_SOURCE_DIR "/docs/energy.md");
+  std::stringstream page;
+  page << file.rdbuf();
+  for (const SourceLine& line : sources_of(shipped())) {
+    const std::string row = documented_row(line);
+    EXPECT_NE(page.str().find(row), std::string::npos) << "docs/energy.md must have the row " << row;
   }
 }
 
