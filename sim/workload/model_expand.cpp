@@ -223,7 +223,9 @@ class Expander {
 
   void mark_ends() {
     std::vector<Operation>& operations = workload_.step.operations;
-    if (operations.empty()) throw ModelError(0, "the model has no matrix operation");
+    if (operations.empty())
+      throw ModelError(model_.layers.empty() ? 0 : model_.layers.front().id,
+                       "the model has no matrix operation");
     operations.front().first_layer = model_.ends == Ends::First || model_.ends == Ends::Both;
     operations.back().last_layer = model_.ends == Ends::Last || model_.ends == Ends::Both;
   }
