@@ -217,36 +217,6 @@ struct ChannelWindow {
   }
 };
 
-/// Whole rows of each image, from the first to the last that the box touches: one run an image.
-void add_image_rows(const OperandView& view, std::int64_t instance, const PanelBox& box,
-                    std::vector<ElementRun>& runs, ChannelWindow& channels) {
-  const Inside rows = box.rows_inside(view);
-  if (rows.count == 0 || box.columns_inside(view).count == 0) return;
-  const std::int64_t image = view.height * view.source_row;
-  Terms images;
-  images.base = view.base + instance * view.instance_step - view.base_h * view.source_row -
-                view.base_w * (view.source_row / view.width);
-  const std::int64_t pixel = view.source_row / view.width;
-  std::int64_t first_channel = images.base % pixel;
-  std::int64_t last_channel = first_channel;
-  // An axis that stays within a pixel moves channels; of the others there is one, the batch, or none.
-  for (const PanelBox::Axis& a : box.axes) {
-    if (moves_pixel(a.axis)) continue;
-    if (a.axis.step >= image) {
-      images.add(a.axis.step, a.digits);
-    } else {
-      first_channel += a.axis.step * a.digits.lo;
-      last_channel += a.axis.step * (a.digits.hi - 1);
-    }
-  }
-  channels.include(first_channel, last_channel + 1);
-  const Terms::Term batch = images.terms.empty() ? Terms::Term{0, 1} : images.terms[0];
-  for (std::int64_t i = 0; i < batch.count; ++i) {
-    const std::int64_t start = (images.base + i * batch.step) / image * image;
-    runs.push_back({start + rows.first * view.source_row, start + (rows.last + 1) * view.source_row});
-  }
-}
-
 /// The window's channels of every pixel of whole rows.
 std::vector<ElementRun> pixel_pieces(const std::vector<ElementRun>& rows, const ChannelWindow& channels,
                                      std::int64_t pixel) {
@@ -275,6 +245,61 @@ std::vector<std::int64_t> run_starts(const Terms& terms, std::int64_t& length) {
     }
   }
   return starts;
+}
+
+/// Rows [first, end) of an image.
+struct RowRange {
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+};
+
+/// Every combination of a box's digits that move h, inside the image; rows in a sequence make one range.
+std::vector<RowRange> touched_rows(const OperandView& view, const PanelBox& box) {
+  Terms terms;
+  terms.base = view.base_h;
+  for (const PanelBox::Axis& a : box.axes)
+    terms.add(a.axis.step_h, a.digits);
+  std::sort(terms.terms.begin(), terms.terms.end(),
+            [](const Terms::Term& a, const Terms::Term& b) { return a.step < b.step; });
+  std::int64_t length = 1;
+  std::vector<RowRange> ranges;
+  for (const std::int64_t start : run_starts(terms, length)) {
+    const RowRange range{std::max<std::int64_t>(start, 0), std::min(start + length, view.height)};
+    if (range.first < range.end) ranges.push_back(range);
+  }
+  return ranges;
+}
+
+/// The whole rows of each image that the box touches.
+void add_image_rows(const OperandView& view, std::int64_t instance, const PanelBox& box,
+                    std::vector<ElementRun>& runs, ChannelWindow& channels) {
+  const std::vector<RowRange> rows = touched_rows(view, box);
+  if (rows.empty() || box.columns_inside(view).count == 0) return;
+  const std::int64_t image = view.height * view.source_row;
+  Terms images;
+  images.base = view.base + instance * view.instance_step - view.base_h * view.source_row -
+                view.base_w * (view.source_row / view.width);
+  const std::int64_t pixel = view.source_row / view.width;
+  std::int64_t first_channel = images.base % pixel;
+  std::int64_t last_channel = first_channel;
+  // An axis that stays within a pixel moves channels; of the others there is one, the batch, or none.
+  for (const PanelBox::Axis& a : box.axes) {
+    if (moves_pixel(a.axis)) continue;
+    if (a.axis.step >= image) {
+      images.add(a.axis.step, a.digits);
+    } else {
+      first_channel += a.axis.step * a.digits.lo;
+      last_channel += a.axis.step * (a.digits.hi - 1);
+    }
+  }
+  channels.include(first_channel, last_channel + 1);
+  const Terms::Term batch = images.terms.empty() ? Terms::Term{0, 1} : images.terms[0];
+  for (std::int64_t i = 0; i < batch.count; ++i) {
+    const std::int64_t start = (images.base + i * batch.step) / image * image;
+    for (const RowRange& range : rows) {
+      runs.push_back({start + range.first * view.source_row, start + range.end * view.source_row});
+    }
+  }
 }
 
 /// The touched interval of each source row.
@@ -378,7 +403,7 @@ std::vector<ElementRun> panel_footprint(const OperandView& view, const PanelRang
   }
   if (!convolution) return joined(std::move(runs), view.source_row);
   const std::int64_t pixel = view.source_row / view.width;
-  std::vector<ElementRun> rows = joined(std::move(runs), view.height * view.source_row);
+  std::vector<ElementRun> rows = joined(std::move(runs), view.source_row);
   const bool all_channels = rows.empty() || channels.hi - channels.lo == pixel;
   return all_channels ? rows : pixel_pieces(rows, channels, pixel);
 }

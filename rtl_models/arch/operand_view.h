@@ -74,10 +74,9 @@ struct ElementRun {
 /// An element is touched if it is the source of some (line, k) of the panel that is not padding.
 /// - A view with a pixel (some step_h or step_w is not 0) reads a tensor [images][height][width][channels]
 /// with
-///   source_row = width * channels: for each image that the panel touches, the rows from the first to the
-///   last touched one, whole; or, where the panel touches a part of the channels only, of every pixel of
-///   those rows the channels from the first to the last that is touched anywhere in the panel. Gaps between
-///   images stay.
+///   source_row = width * channels: every touched row of every image, whole; or, where the panel touches a
+///   part of the channels only, of every pixel of those rows the channels from the first to the last that is
+///   touched anywhere in the panel.
 /// - A matrix reads rows of source_row elements: for each touched row, the interval from its first to its
 /// last touched
 ///   element. Digits with |step| < source_row must not leave the row together.

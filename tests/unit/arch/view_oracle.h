@@ -68,15 +68,14 @@ inline std::map<std::int64_t, ElementRun> channel_pieces(const std::vector<std::
 /// The definition of panel_footprint(), from the touched elements alone.
 inline std::vector<ElementRun> footprint_by_definition(const OperandView& view, const PanelRange& panel,
                                                        bool convolution) {
-  const std::int64_t unit = convolution ? view.height * view.source_row : view.source_row;
-  std::map<std::int64_t, ElementRun> pieces;  // by image, or by matrix row
+  std::map<std::int64_t, ElementRun> pieces;  // by row
   for (const std::int64_t element : touched_elements(view, panel)) {
     ElementRun run{element, element + 1};
     if (convolution) {
       run.begin = element / view.source_row * view.source_row;
       run.end = run.begin + view.source_row;
     }
-    const auto [piece, is_new] = pieces.try_emplace(element / unit, run);
+    const auto [piece, is_new] = pieces.try_emplace(element / view.source_row, run);
     if (is_new) continue;
     piece->second.begin = std::min(piece->second.begin, run.begin);
     piece->second.end = std::max(piece->second.end, run.end);
