@@ -35,6 +35,8 @@ class Simulation {
 
   [[nodiscard]] std::int64_t cycles() const { return state_.now; }
   [[nodiscard]] const Tally& tally() const { return tally_; }
+  /// How often repetitions were added instead of simulated (for tests).
+  [[nodiscard]] std::int64_t leaps() const { return leaps_; }
 
  private:
   friend class PeriodSkipper;
@@ -84,6 +86,7 @@ class Simulation {
   MachineState state_;
   Tally tally_;
   bool done_ = false;
+  std::int64_t leaps_ = 0;
 
   // Geometry of the array's current step.
   std::int64_t step_m_ = 0;
