@@ -42,6 +42,17 @@ struct StepCase {
   double least_utilization;
 };
 
+/// fmnist_resnet8_step1_accuracy_boosters
+std::string name_of(const StepCase& which) {
+  std::string name = which.trace + ("_step" + std::to_string(which.step)) + "_" + which.schedule;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+void PrintTo(const StepCase& which, std::ostream* out) {
+  *out << name_of(which);
+}
+
 class RealStep : public testing::TestWithParam<StepCase> {};
 
 TEST_P(RealStep, EqualsTheSpecificationInEveryGemm) {
@@ -78,7 +89,8 @@ INSTANTIATE_TEST_SUITE_P(Traces, RealStep,
                          testing::Values(StepCase{"fmnist-resnet8", 1, "accuracy_boosters", 0.50},
                                          StepCase{"fmnist-resnet8", 0, "accuracy_boosters", 0.50},
                                          StepCase{"licence-charlm", 1, "accuracy_boosters", 0.50},
-                                         StepCase{"licence-charlm", 0, "hbfp6", 0.50}));
+                                         StepCase{"licence-charlm", 0, "hbfp6", 0.50}),
+                         [](const auto& test) { return name_of(test.param); });
 
 TEST(RealStepNumerics, Hbfp16AgreesWithTheFrameworksWeightGradients) {
   const Trace trace = load_trace(kSource + "/traces/fmnist-resnet8");
