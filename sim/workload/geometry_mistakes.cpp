@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::int64_t kMaxExtent = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kMaxElements = std::int64_t{1} << 40;
+constexpr std::int64_t kMaxProducts = std::int64_t{1} << 60;
 
 class Checker {
  public:
@@ -27,6 +28,18 @@ class Checker {
         return;
       }
       count *= dimension;
+    }
+  }
+
+  /// Linear and batched products of tensors in range stay in range by themselves.
+  void products(std::initializer_list<std::int64_t> extents) {
+    std::int64_t count = 1;
+    for (const std::int64_t extent : extents) {
+      if (extent > kMaxProducts / count) {
+        mistakes_.emplace_back("it takes more than 2^60 multiplications");
+        return;
+      }
+      count *= extent;
     }
   }
 
@@ -108,6 +121,8 @@ void check(const ConvGeometry& g, Checker& checker) {
   checker.elements("X", {g.batch, g.height, g.width, g.in_channels});
   checker.elements("W", {g.out_channels, g.kernel_h, g.kernel_w, g.in_channels / g.groups});
   checker.elements("Y", {g.batch, g.out_height(), g.out_width(), g.out_channels});
+  checker.products({g.batch, g.out_height(), g.out_width(), g.out_channels, g.kernel_h, g.kernel_w,
+                    g.in_channels / g.groups});
 }
 
 }  // namespace

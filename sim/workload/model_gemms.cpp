@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/workload/model_gemms.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "sim/workload/lowering.h"
@@ -9,15 +10,26 @@
 namespace bfpsim {
 namespace {
 
-/// How many (output, tap) pairs of one direction meet a real input.
-std::int64_t real_pairs(std::int64_t outputs, std::int64_t kernel, std::int64_t stride, std::int64_t padding,
-                        std::int64_t dilation, std::int64_t extent) {
+/// One direction of a convolution.
+struct Direction {
+  std::int64_t extent = 0;
+  std::int64_t outputs = 0;
+  std::int64_t kernel = 0;
+  std::int64_t stride = 0;
+  std::int64_t padding = 0;
+  std::int64_t dilation = 0;
+};
+
+/// How many (output, tap) pairs meet a real input: tap t of output o reads o * stride + t * dilation -
+/// padding.
+std::int64_t real_pairs(const Direction& d) {
   std::int64_t pairs = 0;
-  for (std::int64_t output = 0; output < outputs; ++output) {
-    for (std::int64_t tap = 0; tap < kernel; ++tap) {
-      const std::int64_t input = output * stride + tap * dilation - padding;
-      if (input >= 0 && input < extent) ++pairs;
-    }
+  for (std::int64_t tap = 0; tap < d.kernel; ++tap) {
+    const std::int64_t offset = tap * d.dilation - d.padding;
+    const std::int64_t first = offset >= 0 ? 0 : (d.stride - 1 - offset) / d.stride;
+    const std::int64_t room = d.extent - 1 - offset;
+    const std::int64_t last = room < 0 ? -1 : std::min(room / d.stride, d.outputs - 1);
+    pairs += std::max<std::int64_t>(0, last - first + 1);
   }
   return pairs;
 }
@@ -39,9 +51,9 @@ struct MeasureForward {
   ForwardShape operator()(const ConvGeometry& g) const {
     const std::int64_t group_in = g.in_channels / g.groups;
     const std::int64_t vertical =
-        real_pairs(g.out_height(), g.kernel_h, g.stride_h, g.padding_h, g.dilation_h, g.height);
+        real_pairs({g.height, g.out_height(), g.kernel_h, g.stride_h, g.padding_h, g.dilation_h});
     const std::int64_t horizontal =
-        real_pairs(g.out_width(), g.kernel_w, g.stride_w, g.padding_w, g.dilation_w, g.width);
+        real_pairs({g.width, g.out_width(), g.kernel_w, g.stride_w, g.padding_w, g.dilation_w});
     return {g.batch * g.out_height() * g.out_width(), g.out_channels / g.groups,
             g.kernel_h * g.kernel_w * group_in, g.groups,
             g.batch * vertical * horizontal * group_in * g.out_channels};

@@ -15,6 +15,7 @@
 #include "sim/config/schedule_file.h"
 #include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
+#include "sim/config/workload_file.h"
 #include "tests/unit/config/support.h"
 
 namespace bfpsim {
@@ -24,7 +25,8 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> shipped_texts() {
   std::vector<std::string> texts;
-  for (const char* folder : {"configs/accelerators", "configs/schedules", "configs/technologies", "traces"}) {
+  for (const char* folder :
+       {"configs/accelerators", "configs/schedules", "configs/technologies", "traces", "workloads"}) {
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(BFPSIM_SOURCE_DIR) / folder)) {
       if (entry.path().extension() == ".yaml") texts.push_back(test::read_file(entry.path()));
     }
@@ -138,7 +140,7 @@ void expect_dump_reads_back(const std::string& schema, const std::string& path,
     const std::string text = dump_technology(load_technology(path));
     EXPECT_EQ(dump_technology(load_technology(folder.write("again.yaml", text))), text);
   } else {
-    EXPECT_EQ(schema, kTraceSchema);
+    EXPECT_TRUE(schema == kTraceSchema || schema == kWorkloadSchema) << schema;
   }
 }
 

@@ -160,6 +160,15 @@ TEST(WorkloadFile, parameters_and_blocks_keep_apart) {
                                       "5:30 'features' is taken: it always means the current tensor's"));
 }
 
+TEST(WorkloadFile, the_page_s_example_is_a_workload) {
+  const std::string page = test::read_file(std::string(BFPSIM_SOURCE_DIR) + "/docs/workloads.md");
+  const std::size_t begin = page.find("```yaml\n") + 8;
+  const Workload w = loaded(page.substr(begin, page.find("```", begin) - begin));
+  ASSERT_EQ(w.step.operations.size(), 6U);  // the first block alone has a shortcut
+  EXPECT_EQ(w.step.operations[2].layer, "layer1.0.downsample");
+  EXPECT_EQ(w.step.operations[5].layer, "fc");
+}
+
 TEST(WorkloadFile, config_check_knows_workloads) {
   const test::TempFolder folder;
   const CheckReport good = check_file(folder.write("w.yaml", std::string(kHead) + kTwoLayers));

@@ -197,6 +197,36 @@ TEST(ModelGemms, useful_macs_leave_padding_out) {
   EXPECT_TRUE(rows[1].last);
 }
 
+TEST(ModelGemms, useful_macs_equal_the_engines_for_every_small_convolution) {
+  int shapes = 0;
+  for (std::int64_t code = 0; code < 7 * 4 * 3 * 4 * 3; ++code) {
+    Operation operation;
+    operation.layer = "c";
+    ConvGeometry g{1, 1, 1 + code % 7, 4, 1, 1 + code / 7 % 4, 3};
+    g.stride_h = 1 + code / 28 % 3;
+    g.padding_h = code / 84 % 4;
+    g.dilation_h = 1 + code / 336 % 3;
+    g.padding_w = 1;
+    g.stride_w = 2;
+    operation.geometry = g;
+    if (!geometry_mistakes(operation).empty()) continue;
+    ++shapes;
+    const TraceStep step{0, 0.0, {operation}};
+    EXPECT_EQ(list_gemms(step, Lowering::Col2im)[0].macs, list_gemms(step, Lowering::Implicit)[0].macs)
+        << code;
+  }
+  EXPECT_GT(shapes, 500);
+}
+
+TEST(GeometryMistakes, know_recurrences_and_counts_that_would_overflow) {
+  Operation operation;
+  operation.geometry = LinearGeometry{7, 2, 2, 3};
+  EXPECT_THAT(geometry_mistakes(operation),
+              ElementsAre("m is 7, which the 3 steps of the recurrence do not divide"));
+  operation.geometry = ConvGeometry{1, 1, 1 << 20, 1 << 20, 1, 1 << 19, 1 << 19};
+  EXPECT_THAT(geometry_mistakes(operation), ElementsAre("it takes more than 2^60 multiplications"));
+}
+
 TEST(ModelGemms, col2im_and_implicit_differ_in_form_not_in_useful_macs) {
   const Workload w = expanded({kImage, layer("conv", "a", {{"out", "4"}}),
                                layer("conv", "b", {{"out", "6"}, {"kernel", "3"}, {"stride", "2"}})});
