@@ -4,7 +4,9 @@
 #include "sim/config/accelerator_file.h"
 #include "sim/config/diagnostic.h"
 #include "sim/config/schedule_file.h"
+#include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
+#include "sim/config/workload_file.h"
 
 namespace bfpsim {
 namespace {
@@ -21,6 +23,17 @@ Listed<T> load_entry(const std::string& name, Resolve resolve, Load load) {
   return item;
 }
 
+/// Everything of one kind that can be named.
+template <typename T, typename Load>
+std::vector<Listed<T>> load_kind(ConfigKind kind, const ConfigSearch& search, Load load) {
+  std::vector<Listed<T>> items;
+  for (const std::string& name : list_configs(kind, search)) {
+    items.push_back(load_entry<T>(
+        name, [&](const std::string& n) { return resolve_config(kind, n, search); }, load));
+  }
+  return items;
+}
+
 }  // namespace
 
 ConfigSearch make_search(const std::optional<std::string>& config_dir) {
@@ -28,23 +41,23 @@ ConfigSearch make_search(const std::optional<std::string>& config_dir) {
 }
 
 std::vector<ListedAccelerator> list_accelerators(const ConfigSearch& search) {
-  std::vector<ListedAccelerator> items;
-  for (const std::string& name : list_configs(ConfigKind::Accelerator, search)) {
-    items.push_back(load_entry<MachineParams>(
-        name, [&](const std::string& n) { return resolve_config(ConfigKind::Accelerator, n, search); },
-        [](const std::string& path) { return load_accelerator(path); }));
-  }
-  return items;
+  return load_kind<MachineParams>(ConfigKind::Accelerator, search,
+                                  [](const std::string& path) { return load_accelerator(path); });
 }
 
 std::vector<ListedSchedule> list_schedules(const ConfigSearch& search) {
-  std::vector<ListedSchedule> items;
-  for (const std::string& name : list_configs(ConfigKind::Schedule, search)) {
-    items.push_back(load_entry<Schedule>(
-        name, [&](const std::string& n) { return resolve_config(ConfigKind::Schedule, n, search); },
-        [](const std::string& path) { return load_schedule(path); }));
-  }
-  return items;
+  return load_kind<Schedule>(ConfigKind::Schedule, search,
+                             [](const std::string& path) { return load_schedule(path); });
+}
+
+std::vector<ListedWorkload> list_workloads(const ConfigSearch& search) {
+  return load_kind<Workload>(ConfigKind::Workload, search,
+                             [](const std::string& path) { return load_workload(path); });
+}
+
+std::vector<ListedTechnology> list_technologies(const ConfigSearch& search) {
+  return load_kind<Technology>(ConfigKind::Technology, search,
+                               [](const std::string& path) { return load_technology(path); });
 }
 
 std::vector<ListedTrace> load_traces(const ConfigSearch& search) {

@@ -19,10 +19,12 @@ struct Options {
   std::string kind;
   std::optional<std::string> config_dir;
   bool json = false;
+  bool sources = false;  ///< of technologies
 };
 
 const std::vector<std::string>& kinds() {
-  static const std::vector<std::string> words = {"formats", "accelerators", "schedules", "traces"};
+  static const std::vector<std::string> words = {"formats",   "accelerators", "schedules",
+                                                 "workloads", "technologies", "traces"};
   return words;
 }
 
@@ -39,6 +41,8 @@ ExitCode show_kinds(const ConfigSearch& search) {
   out += fmt::format("  formats       {}\n", format_table().size());
   out += fmt::format("  accelerators  {}\n", list_configs(ConfigKind::Accelerator, search).size());
   out += fmt::format("  schedules     {}\n", list_configs(ConfigKind::Schedule, search).size());
+  out += fmt::format("  workloads     {}\n", list_configs(ConfigKind::Workload, search).size());
+  out += fmt::format("  technologies  {}\n", list_configs(ConfigKind::Technology, search).size());
   out += fmt::format("  traces        {}\n", list_traces(search).size());
   for (const std::string& root : search.data.roots)
     out += wrap("data folder " + root, style);
@@ -46,11 +50,23 @@ ExitCode show_kinds(const ConfigSearch& search) {
   return ExitCode::Done;
 }
 
+ExitCode show_technologies(const Options& options, const ConfigSearch& search) {
+  const std::vector<ListedTechnology> items = list_technologies(search);
+  if (options.json || !options.sources) return show(items, options.json);
+  print(sources_text(items, stdout_style()));
+  return ExitCode::Done;
+}
+
 ExitCode list(const Options& options) {
+  if (options.sources && options.kind != "technologies") {
+    throw UsageError("--sources goes with technologies: bfpsim list technologies --sources");
+  }
   const ConfigSearch search = make_search(options.config_dir);
   if (options.kind == "formats") return show(format_table(), options.json);
   if (options.kind == "accelerators") return show(list_accelerators(search), options.json);
   if (options.kind == "schedules") return show(list_schedules(search), options.json);
+  if (options.kind == "workloads") return show(list_workloads(search), options.json);
+  if (options.kind == "technologies") return show_technologies(options, search);
   if (options.kind == "traces") return show(load_traces(search), options.json);
   if (options.json) throw UsageError("--json needs a kind: " + join_words(kinds()));
   return show_kinds(search);
@@ -73,16 +89,18 @@ CLI::Validator known_kind() {
 
 void add_list_command(CLI::App& program, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      program.add_subcommand("list", "List the formats, accelerators, schedules or traces there are.");
-  command->add_option("KIND", options->kind, "formats, accelerators, schedules or traces")
-      ->check(known_kind());
+  CLI::App* command = program.add_subcommand(
+      "list", "List what can be named: formats, accelerators, schedules, workloads, technologies, traces.");
+  command->add_option("KIND", options->kind, join_words(kinds()))->check(known_kind());
+  command->add_flag("--sources", options->sources, "where each constant of the technologies comes from");
   add_json_flag(*command, options->json);
   add_config_dir_option(*command, options->config_dir);
   command->footer(
       "Examples:\n"
       "  bfpsim list formats\n"
       "  bfpsim list accelerators --json\n"
+      "  bfpsim list workloads\n"
+      "  bfpsim list technologies --sources\n"
       "  bfpsim list schedules --config-dir ./my-configs");
   command->callback([options, &action] { action = [options] { return list(*options); }; });
 }

@@ -26,6 +26,13 @@ void add_what_options(CLI::App& command, RunRequest& request) {
   command.add_option("--step", request.step, "which step of the trace (default: the last)")
       ->type_name("N")
       ->check(integer_in(0, kMost));
+  command
+      .add_option("--workload", request.workload,
+                  "or a model by shape, without values: a name ('bfpsim list workloads') or a YAML file")
+      ->type_name("W");
+  command.add_option("--batch", request.batch, "samples of the workload's step (default: its file's)")
+      ->type_name("B")
+      ->check(integer_in(1, kMost));
   command.add_option("--accelerator", request.accelerator, "the machine: a name or a YAML file")
       ->type_name("A")
       ->capture_default_str();
@@ -36,7 +43,9 @@ void add_what_options(CLI::App& command, RunRequest& request) {
       ->type_name("E")
       ->check(integer_in(1, kMost))
       ->capture_default_str();
-  command.add_option("--epochs", request.epochs, "epochs of the whole training (default: the schedule's)")
+  command
+      .add_option("--epochs", request.epochs,
+                  "epochs of the whole training (default: the workload's, else the schedule's)")
       ->type_name("E")
       ->check(integer_in(1, kMost));
   command
@@ -54,11 +63,13 @@ void add_result_options(CLI::App& command, RunRequest& request) {
   command
       .add_option("--out", request.out,
                   "where run.json and the resolved configuration go (default: "
-                  "bfpsim-out/<trace>-<schedule>-<accelerator>)")
+                  "bfpsim-out/<trace or workload>-<schedule>-<accelerator>)")
       ->type_name("DIR");
   command
       .add_option("--dump-outputs", request.dump_outputs, "write every GEMM's output as <layer>.<pass>.npy")
       ->type_name("DIR");
+  command.add_flag("--all-gemms", request.all_gemms,
+                   "a line for each GEMM, where equal ones would stand together");
   add_json_flag(command, request.json);
 }
 
@@ -72,9 +83,10 @@ bool is_bare(const CLI::App& command) {
 void add_run_command(CLI::App& program, Action& action) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = program.add_subcommand("run",
-                                             "Replay a captured training step on a machine: forward, "
-                                             "backward-data and backward-weight GEMMs with their real "
-                                             "tensors. Without options: list what can be run.");
+                                             "Run a training step on a machine: forward, backward-data and "
+                                             "backward-weight GEMMs, of a captured trace with its real "
+                                             "tensors or of a model by its shapes. Without options: list "
+                                             "what can be run.");
   add_what_options(*command, options->request);
   add_result_options(*command, options->request);
   add_config_options(*command, options->config);
@@ -84,6 +96,8 @@ void add_run_command(CLI::App& program, Action& action) {
       "  bfpsim run --trace fmnist-resnet8\n"
       "  bfpsim run --trace fmnist-resnet8 --schedule hbfp6 --check\n"
       "  bfpsim run --trace fmnist-resnet8 --epoch 160 --set memory.bytes_per_cycle=64 --json\n"
+      "  bfpsim run --workload resnet20_cifar10 --batch 64\n"
+      "  bfpsim run --workload gpt2_small --set workload.sequence=512 --schedule hbfp4\n"
       "  bfpsim run --accelerator default --dump-config\n"
       "Ctrl-C stops after the GEMM in hand and reports what has run (status 130).");
   command->callback([command, options, &action] {
@@ -95,7 +109,7 @@ void add_run_command(CLI::App& program, Action& action) {
     request.settings = options->config.settings;
     request.config_dir = options->config.config_dir;
     request.dump_config = options->config.dump_config;
-    action = [request] { return run_trace(request); };
+    action = [request] { return run_step(request); };
   });
 }
 

@@ -158,6 +158,10 @@ MachineParams load_machine(const GemmRequest& request) {
   if (!overrides.workload.empty()) {
     throw UsageError(fmt::format("--set workload.{}: a gemm has no workload", overrides.workload.front()));
   }
+  if (!overrides.technology.empty()) {
+    throw UsageError(
+        fmt::format("--set technology.{}: a gemm reports no energy", overrides.technology.front()));
+  }
   if (!overrides.schedule.empty()) {
     throw UsageError(fmt::format("--set {}: a gemm has no schedule", overrides.schedule.front()));
   }

@@ -5,7 +5,7 @@
 
 #include <cstdio>
 
-#include "sim/report/run_summary.h"
+#include "sim/report/gemm_section.h"
 #include "sim/report/text_style.h"
 
 namespace bfpsim {

@@ -9,6 +9,7 @@
 #include "sim/config/overrides.h"
 #include "sim/config/schedule_file.h"
 #include "sim/config/trace_file.h"
+#include "sim/config/workload_file.h"
 
 namespace bfpsim {
 namespace {
@@ -30,14 +31,27 @@ bool has_tensors(const TraceStep& step) {
                      [](const Operation& operation) { return !operation.files.x.empty(); });
 }
 
+/// The step of a workload takes the place of a trace's.
+void use_workload(const RunRequest& request, const ConfigSearch& search, RunInputs& inputs) {
+  std::vector<std::string> settings = route_overrides(request.settings).workload;
+  if (request.batch) settings.push_back(fmt::format("batch={}", *request.batch));
+  const Workload workload =
+      load_workload(resolve_config(ConfigKind::Workload, *request.workload, search), settings);
+  inputs.trace = as_trace(workload);
+  inputs.by_shape = true;
+  inputs.training.batch = workload.batch;
+  inputs.training.samples = workload.samples;
+  if (workload.epochs) inputs.training.epochs = *workload.epochs;
+}
+
 void check_request(const RunRequest& request, const RunInputs& inputs) {
-  if (request.epoch > inputs.epochs) {
+  if (request.epoch > inputs.training.epochs) {
     throw UsageError(fmt::format("--epoch: {} is beyond the {} epochs of the training (--epochs)",
-                                 request.epoch, inputs.epochs));
+                                 request.epoch, inputs.training.epochs));
   }
   if (request.dump_outputs && !inputs.has_values) {
-    throw UsageError(
-        fmt::format("--dump-outputs: trace '{}' has shapes only, and so no values", inputs.trace.name));
+    throw UsageError(fmt::format("--dump-outputs: {} '{}' has shapes only, and so no values",
+                                 inputs.by_shape ? "workload" : "trace", inputs.trace.name));
   }
 }
 
@@ -45,9 +59,10 @@ void check_request(const RunRequest& request, const RunInputs& inputs) {
 
 Configuration load_configuration(const RunRequest& request, const ConfigSearch& search) {
   const Overrides overrides = route_overrides(request.settings);
-  if (!overrides.workload.empty()) {
+  if (!request.workload && !overrides.workload.empty()) {
     throw UsageError(
-        fmt::format("--set workload.{}: a captured trace keeps its shapes", overrides.workload.front()));
+        fmt::format("--set workload.{}: {}", overrides.workload.front(),
+                    request.trace ? "a captured trace keeps its shapes" : "there is no --workload"));
   }
   const std::string accelerator = resolve_config(ConfigKind::Accelerator, request.accelerator, search);
   const std::string schedule = resolve_config(ConfigKind::Schedule, request.schedule, search);
@@ -57,9 +72,15 @@ Configuration load_configuration(const RunRequest& request, const ConfigSearch& 
 RunInputs load_inputs(const RunRequest& request, const ConfigSearch& search) {
   RunInputs inputs;
   inputs.configuration = load_configuration(request, search);
-  inputs.trace = load_trace(resolve_trace(*request.trace, search));
-  inputs.step_index = choose_step(inputs.trace, request.step);
-  inputs.epochs = request.epochs.value_or(inputs.configuration.schedule.epochs);
+  inputs.training.epochs = inputs.configuration.schedule.epochs;
+  if (request.workload) {
+    use_workload(request, search, inputs);
+  } else {
+    inputs.trace = load_trace(resolve_trace(*request.trace, search));
+    inputs.step_index = choose_step(inputs.trace, request.step);
+    inputs.training.batch = inputs.trace.batch;
+  }
+  if (request.epochs) inputs.training.epochs = *request.epochs;
   inputs.has_values = has_tensors(inputs.step());
   check_request(request, inputs);
   return inputs;

@@ -7,6 +7,7 @@
 #include "rtl_models/arch/machine.h"
 #include "sim/cli/run_session.h"
 #include "sim/config/resolve.h"
+#include "sim/engine/projection.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
 
@@ -22,7 +23,8 @@ struct RunInputs {
   Configuration configuration;
   Trace trace;
   std::size_t step_index = 0;
-  std::int64_t epochs = 0;
+  bool by_shape = false;    ///< the trace was made of a workload
+  TrainingLength training;  ///< that the step belongs to
   bool has_values = false;  ///< the step has tensors
   [[nodiscard]] const TraceStep& step() const { return trace.steps[step_index]; }
 };

@@ -31,7 +31,7 @@ RunRecord replay_on(Engine& engine, const RunRequest& request, const RunInputs& 
   Progress progress(width > 0 ? total_macs(inputs.step()) : 0, width);
   ReplayOptions options;
   options.epoch = request.epoch;
-  options.epochs = inputs.epochs;
+  options.epochs = inputs.training.epochs;
   options.check = request.check;
   options.keep_outputs = request.dump_outputs.has_value();
   options.on_gemm = [&](std::size_t index, std::size_t count, const LoweredGemm& gemm) {
@@ -49,10 +49,17 @@ RunRecord replay_on(Engine& engine, const RunRequest& request, const RunInputs& 
 RunReport replay(const RunRequest& request, const RunInputs& inputs) {
   const MachineParams& machine = inputs.configuration.machine;
   std::unique_ptr<Engine> engine = make_engine(request.engine, machine);
-  if (!request.check) return {replay_on(*engine, request, inputs, [](const LoweredGemm&) {})};
+  RunReport report;
+  report.by_shape = inputs.by_shape;
+  report.batch = inputs.training.batch;
+  report.all_gemms = request.all_gemms;
+  if (!request.check) {
+    report.run = replay_on(*engine, request, inputs, [](const LoweredGemm&) {});
+    return report;
+  }
   ComparingEngine both(std::move(engine), make_engine(other_engine(request.engine), machine));
-  RunReport report{
-      replay_on(both, request, inputs, [&](const LoweredGemm& gemm) { both.set_label(label_of(gemm)); })};
+  report.run =
+      replay_on(both, request, inputs, [&](const LoweredGemm& gemm) { both.set_label(label_of(gemm)); });
   report.engines = both.result();
   return report;
 }

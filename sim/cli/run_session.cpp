@@ -18,10 +18,12 @@ namespace {
 
 /// The words that repeat this run, for the command that is proposed next.
 RunWords words_of(const RunRequest& request) {
-  RunWords words{*request.trace, request.accelerator, request.schedule, ""};
+  RunWords words{request.trace ? "--trace " + *request.trace : "--workload " + *request.workload,
+                 request.accelerator, request.schedule, ""};
   const auto add = [&](const std::string& option) {
     words.options += (words.options.empty() ? "" : " ") + option;
   };
+  if (request.batch) add(fmt::format("--batch {}", *request.batch));
   if (request.step) add(fmt::format("--step {}", *request.step));
   if (request.epoch != 1) add(fmt::format("--epoch {}", request.epoch));
   if (request.epochs) add(fmt::format("--epochs {}", *request.epochs));
@@ -55,6 +57,18 @@ std::string default_folder(const RunInputs& inputs) {
                      as_file_name(inputs.configuration.machine.name));
 }
 
+/// A trace or a workload, and the options that go with it.
+void check_what_to_run(const RunRequest& request) {
+  if (request.trace && request.workload) throw UsageError("--trace and --workload: a run is of one of them");
+  if (!request.trace && !request.workload && !request.dump_config) {
+    throw UsageError("--trace or --workload is required ('bfpsim run' alone lists what can be run)");
+  }
+  if (request.batch && !request.workload) {
+    throw UsageError("--batch needs --workload: a captured trace keeps its shapes");
+  }
+  if (request.step && request.workload) throw UsageError("--step needs --trace: a workload has one step");
+}
+
 ExitCode dump(const Configuration& configuration) {
   print(dump_accelerator(configuration.machine) + "---\n" + dump_schedule(configuration.schedule));
   return ExitCode::Done;
@@ -62,11 +76,9 @@ ExitCode dump(const Configuration& configuration) {
 
 }  // namespace
 
-ExitCode run_trace(const RunRequest& request) {
+ExitCode run_step(const RunRequest& request) {
   const ConfigSearch search = make_search(request.config_dir);
-  if (!request.trace && !request.dump_config) {
-    throw UsageError("--trace is required ('bfpsim run' alone lists what can be run)");
-  }
+  check_what_to_run(request);
   if (request.dump_config) return dump(load_configuration(request, search));
   const RunInputs inputs = load_inputs(request, search);
   if (request.dump_outputs) require_writable_folder(*request.dump_outputs);
@@ -93,11 +105,13 @@ ExitCode show_runnable() {
   const std::vector<ListedTrace> traces = load_traces(search);
   const std::string first = traces.empty() ? "TRACE" : traces.front().name;
   std::string out = heading("Traces to replay (--trace)", style) + to_text(traces, style) + "\n";
+  out += heading("Models by shape (--workload)", style) + to_text(list_workloads(search), style) + "\n";
   out += heading("Accelerators (--accelerator)", style) + to_text(list_accelerators(search), style) + "\n";
   out += heading("Schedules (--schedule)", style) + to_text(list_schedules(search), style) + "\n";
   out += heading("Examples", style);
   for (const char* options : {"", " --schedule hbfp4", " --epoch 160 --check", " --set array.rows=16 --json"})
     out += wrap_command(fmt::format("bfpsim run --trace {}{}", first, options), style);
+  out += wrap_command("bfpsim run --workload resnet20_cifar10 --batch 64", style);
   print(out);
   return ExitCode::Done;
 }

@@ -12,24 +12,27 @@
 namespace bfpsim {
 
 struct RunRequest {
-  std::optional<std::string> trace;
-  std::optional<std::int64_t> step;  ///< absent: the trace's last
+  std::optional<std::string> trace;     ///< either this
+  std::optional<std::string> workload;  ///< or this
+  std::optional<std::int64_t> step;     ///< of the trace; absent: the last
+  std::optional<std::int64_t> batch;    ///< of the workload; absent: as its file says
   std::string accelerator = "default";
   std::string schedule = "accuracy_boosters";
   std::string engine = "fast";
   std::int64_t epoch = 1;
-  std::optional<std::int64_t> epochs;  ///< absent: the schedule's
+  std::optional<std::int64_t> epochs;  ///< absent: the workload's, else the schedule's
   bool check = false;
   std::optional<std::string> out;  ///< absent: bfpsim-out/<workload>-<schedule>-<accelerator>
   std::optional<std::string> dump_outputs;
   bool json = false;
+  bool all_gemms = false;
   std::vector<std::string> settings;
   std::optional<std::string> config_dir;
   bool dump_config = false;
 };
 
-/// Replays, reports, writes run.json. Nothing is written where something is refused.
-[[nodiscard]] ExitCode run_trace(const RunRequest& request);
+/// Runs the step, reports, writes run.json. Nothing is written where something is refused.
+[[nodiscard]] ExitCode run_step(const RunRequest& request);
 
 /// Lists what can be run, with examples.
 [[nodiscard]] ExitCode show_runnable();

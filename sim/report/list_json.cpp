@@ -1,25 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/report/json_tools.h"
-#include "sim/report/list_report.h"
-#include "sim/report/version.h"
+#include "sim/report/list_json_tools.h"
 
 namespace bfpsim {
-namespace {
-
-std::string list_text(const char* kind, Json items) {
-  return text_of({{"schema", "bfpsim.list/1"},
-                  {"bfpsim_version", version()},
-                  {"kind", kind},
-                  {"items", std::move(items)}});
-}
-
-template <typename T>
-Json named(const Listed<T>& item) {
-  return {{"name", item.name}, {"path", item.path}, {"valid", item.value.has_value()}};
-}
-
-}  // namespace
-
 std::string to_json(const std::vector<Format>& formats) {
   Json items = Json::array();
   for (const Format& format : formats) {

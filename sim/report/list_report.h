@@ -8,7 +8,9 @@
 
 #include "rtl_models/arch/machine.h"
 #include "rtl_models/numerics/format.h"
+#include "sim/cost/technology.h"
 #include "sim/report/text_style.h"
+#include "sim/workload/model.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
 
@@ -24,18 +26,29 @@ struct Listed {
 
 using ListedAccelerator = Listed<MachineParams>;
 using ListedSchedule = Listed<Schedule>;
+using ListedWorkload = Listed<Workload>;
+using ListedTechnology = Listed<Technology>;
 using ListedTrace = Listed<Trace>;
 
 [[nodiscard]] std::string to_text(const std::vector<Format>& formats, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedAccelerator>& accelerators, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedSchedule>& schedules, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedWorkload>& workloads, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedTechnology>& technologies, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedTrace>& traces, const TextStyle& style);
 
 /// Schema bfpsim.list/1: {schema, kind, items[]}.
 [[nodiscard]] std::string to_json(const std::vector<Format>& formats);
 [[nodiscard]] std::string to_json(const std::vector<ListedAccelerator>& accelerators);
 [[nodiscard]] std::string to_json(const std::vector<ListedSchedule>& schedules);
+[[nodiscard]] std::string to_json(const std::vector<ListedWorkload>& workloads);
+/// With the source of every constant.
+[[nodiscard]] std::string to_json(const std::vector<ListedTechnology>& technologies);
 [[nodiscard]] std::string to_json(const std::vector<ListedTrace>& traces);
+
+/// `list technologies --sources`: where every constant comes from.
+[[nodiscard]] std::string sources_text(const std::vector<ListedTechnology>& technologies,
+                                       const TextStyle& style);
 
 /// "8x8 DPUs x 16 lanes".
 [[nodiscard]] std::string array_text(const MachineParams& machine);

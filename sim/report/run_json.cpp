@@ -2,121 +2,186 @@
 #include "sim/report/run_json.h"
 
 #include "sim/report/json_tools.h"
+#include "sim/report/json_writer.h"
 #include "sim/report/run_breakdown.h"
 #include "sim/report/version.h"
 
 namespace bfpsim {
 namespace {
 
-Json waterfall_json(const Waterfall& waterfall) {
-  Json stalls = Json::object();
-  for (std::size_t i = 0; i < kUnitStateCount; ++i) {
-    const auto state = static_cast<UnitState>(i);
-    if (state != UnitState::Busy) stalls[std::string(to_string(state))] = number_or_null(waterfall.stalls[i]);
-  }
-  return {{"digit_passes", number_or_null(waterfall.digit_passes)},
-          {"lane_fit", number_or_null(waterfall.lane_fit)},
-          {"padding", number_or_null(waterfall.padding)},
-          {"array_edges", number_or_null(waterfall.array_edges)},
-          {"fill_drain", number_or_null(waterfall.fill_drain)},
-          {"stalls", std::move(stalls)},
-          {"utilization", number_or_null(waterfall.utilization)},
-          {"achieved", number_or_null(waterfall.achieved)}};
-}
-
-Json units_json(const std::vector<UnitReport>& units) {
-  Json json = Json::object();
-  for (const UnitReport& unit : units)
-    json[unit.name] = states_json(unit.states, true);
-  return json;
-}
-
-Json events_json(const EventCounters& events) {
-  Json json = Json::object();
-  for (std::size_t i = 0; i < kEventCount; ++i) {
-    const auto event = static_cast<Event>(i);
-    json[std::string(info(event).name)] = events[event];
-  }
-  return json;
-}
+constexpr auto kOneLine = JsonWriter::Layout::OneLine;
 
 std::int64_t dram_bytes(const EventCounters& events) {
   return events[Event::DramBytesRead] + events[Event::DramBytesWritten];
 }
 
-Json numerics_json(const GemmRecord& gemm) {
-  if (!gemm.numerics) return nullptr;
+void write_states(JsonWriter& json, std::string_view key, const StateCounts& states, bool with_busy) {
+  json.key(key);
+  json.begin_object(kOneLine);
+  for (std::size_t i = 0; i < kUnitStateCount; ++i) {
+    const auto state = static_cast<UnitState>(i);
+    if (with_busy || state != UnitState::Busy) json.member(to_string(state), states[state]);
+  }
+  json.end();
+}
+
+void write_units(JsonWriter& json, const std::vector<UnitReport>& units) {
+  json.key("units");
+  json.begin_object();
+  for (const UnitReport& unit : units)
+    write_states(json, unit.name, unit.states, true);
+  json.end();
+}
+
+void write_waterfall(JsonWriter& json, const Waterfall& waterfall) {
+  json.key("waterfall");
+  json.begin_object(kOneLine);
+  json.member("digit_passes", waterfall.digit_passes);
+  json.member("lane_fit", waterfall.lane_fit);
+  json.member("padding", waterfall.padding);
+  json.member("array_edges", waterfall.array_edges);
+  json.member("fill_drain", waterfall.fill_drain);
+  json.key("stalls");
+  json.begin_object(kOneLine);
+  for (std::size_t i = 0; i < kUnitStateCount; ++i) {
+    const auto state = static_cast<UnitState>(i);
+    if (state != UnitState::Busy) json.member(to_string(state), waterfall.stalls[i]);
+  }
+  json.end();
+  json.member("utilization", waterfall.utilization);
+  json.member("achieved", waterfall.achieved);
+  json.end();
+}
+
+void write_events(JsonWriter& json, const EventCounters& events) {
+  json.key("events");
+  json.begin_object(kOneLine);
+  for (std::size_t i = 0; i < kEventCount; ++i) {
+    const auto event = static_cast<Event>(i);
+    json.member(info(event).name, events[event]);
+  }
+  json.end();
+}
+
+void write_numerics(JsonWriter& json, const GemmRecord& gemm) {
+  json.key("numerics");
+  if (!gemm.numerics) {
+    json.null();
+    return;
+  }
   const GemmNumerics& numerics = *gemm.numerics;
-  return {{"sqnr_db", number_or_null(numerics.sqnr_db)},
-          {"max_abs_err", number_or_null(numerics.max_abs_err)},
-          {"wasserstein_a", number_or_null(numerics.wasserstein_a)},
-          {"wasserstein_b", number_or_null(numerics.wasserstein_b)},
-          {"reference_sqnr_db", number_or_null(gemm.reference_sqnr_db)}};
+  json.begin_object(kOneLine);
+  json.member("sqnr_db", numerics.sqnr_db);
+  json.member("max_abs_err", numerics.max_abs_err);
+  json.member("wasserstein_a", numerics.wasserstein_a);
+  json.member("wasserstein_b", numerics.wasserstein_b);
+  json.member("reference_sqnr_db", gemm.reference_sqnr_db);
+  json.end();
 }
 
-Json mapping_json(const TileMapping& mapping) {
-  return {{"tile_m", mapping.tile_m},
-          {"tile_n", mapping.tile_n},
-          {"tile_k", mapping.tile_k},
-          {"order", mapping.order == TileOrder::NFastest ? "n_fastest" : "m_fastest"}};
+void write_shape(JsonWriter& json, const GemmRecord& gemm) {
+  json.member("layer", gemm.layer);
+  json.member("pass", to_string(gemm.pass));
+  json.member("part", gemm.part);
+  json.member("role_a", to_string(gemm.role_a));
+  json.member("role_b", to_string(gemm.role_b));
+  json.member("m", gemm.m);
+  json.member("n", gemm.n);
+  json.member("k", gemm.k);
+  json.member("batch", gemm.batch);
+  json.member("format_a", gemm.format_a);
+  json.member("format_b", gemm.format_b);
+  json.member("block", to_string(gemm.block));
+  json.key("mapping");
+  json.begin_object(kOneLine);
+  json.member("tile_m", gemm.mapping.tile_m);
+  json.member("tile_n", gemm.mapping.tile_n);
+  json.member("tile_k", gemm.mapping.tile_k);
+  json.member("order", gemm.mapping.order == TileOrder::NFastest ? "n_fastest" : "m_fastest");
+  json.end();
 }
 
-Json gemm_json(const GemmRecord& gemm) {
-  Json json = {{"layer", gemm.layer},
-               {"pass", to_string(gemm.pass)},
-               {"part", gemm.part},
-               {"role_a", to_string(gemm.role_a)},
-               {"role_b", to_string(gemm.role_b)},
-               {"m", gemm.m},
-               {"n", gemm.n},
-               {"k", gemm.k},
-               {"batch", gemm.batch},
-               {"format_a", gemm.format_a},
-               {"format_b", gemm.format_b},
-               {"block", to_string(gemm.block)},
-               {"mapping", mapping_json(gemm.mapping)},
-               {"macs", gemm.macs},
-               {"digit_products", gemm.digit_products},
-               {"cycles", gemm.cycles.count()},
-               {"utilization", number_or_null(gemm.waterfall.utilization)},
-               {"stalls", states_json(array_states(gemm.units), false)},
-               {"units", units_json(gemm.units)},
-               {"energy_j", nullptr},
-               {"dram_bytes", dram_bytes(gemm.events)},
-               {"numerics", numerics_json(gemm)},
-               {"waterfall", waterfall_json(gemm.waterfall)},
-               {"events", events_json(gemm.events)}};
-  json["check_mismatches"] = gemm.check_mismatches ? Json(*gemm.check_mismatches) : Json(nullptr);
-  json["digest"] = hex_digest(gemm.digest);
-  return json;
+void write_gemm(JsonWriter& json, const GemmRecord& gemm) {
+  json.begin_object();
+  write_shape(json, gemm);
+  json.member("macs", gemm.macs);
+  json.member("digit_products", gemm.digit_products);
+  json.member("cycles", gemm.cycles.count());
+  json.member("utilization", gemm.waterfall.utilization);
+  write_states(json, "stalls", array_states(gemm.units), false);
+  write_units(json, gemm.units);
+  json.key("energy_j");
+  json.null();
+  json.member("dram_bytes", dram_bytes(gemm.events));
+  write_numerics(json, gemm);
+  write_waterfall(json, gemm.waterfall);
+  write_events(json, gemm.events);
+  json.member("check_mismatches", gemm.check_mismatches);
+  json.member("digest", hex_digest(gemm.digest));
+  json.end();
 }
 
-Json formats_json(const RunRecord& run) {
-  Json json = Json::array();
+void write_formats(JsonWriter& json, const RunRecord& run) {
+  json.key("formats");
+  json.begin_array();
   for (const FormatGroup& group : group_by_format(run)) {
-    json.push_back({{"format", group.name},
-                    {"gemms", group.gemms},
-                    {"macs", group.macs},
-                    {"digit_products", group.digit_products},
-                    {"cycles", group.cycles},
-                    {"worst_sqnr_db", number_or_null(group.worst_sqnr_db)}});
+    json.begin_object(kOneLine);
+    json.member("format", group.name);
+    json.member("gemms", group.gemms);
+    json.member("macs", group.macs);
+    json.member("digit_products", group.digit_products);
+    json.member("cycles", group.cycles);
+    json.member("worst_sqnr_db", group.worst_sqnr_db);
+    json.end();
   }
-  return json;
+  json.end();
 }
 
-Json engine_check_json(const std::optional<EngineCheck>& check) {
-  if (!check) return nullptr;
-  Json differences = Json::array();
-  for (const EngineDifference& difference : check->differences) {
-    differences.push_back({{"gemm", difference.gemm},
-                           {"figure", difference.what},
-                           {check->first, difference.first},
-                           {check->second, difference.second}});
+void write_engine_check(JsonWriter& json, const std::optional<EngineCheck>& check) {
+  json.key("engine_check");
+  if (!check) {
+    json.null();
+    return;
   }
-  return {{"engines", {check->first, check->second}},
-          {"gemms", check->gemms},
-          {"distinct", check->distinct},
-          {"differences", std::move(differences)}};
+  json.begin_object();
+  json.key("engines");
+  json.begin_array(kOneLine);
+  json.value(check->first);
+  json.value(check->second);
+  json.end();
+  json.member("gemms", check->gemms);
+  json.member("distinct", check->distinct);
+  json.key("differences");
+  json.begin_array();
+  for (const EngineDifference& difference : check->differences) {
+    json.begin_object(kOneLine);
+    json.member("gemm", difference.gemm);
+    json.member("figure", difference.what);
+    json.member(check->first, difference.first);
+    json.member(check->second, difference.second);
+    json.end();
+  }
+  json.end();
+  json.end();
+}
+
+void write_identity(JsonWriter& json, const RunReport& report) {
+  const RunRecord& run = report.run;
+  json.member("schema", kRunSchema);
+  json.member("bfpsim_version", version());
+  json.member("complete", run.complete);
+  json.member("accelerator", run.machine.name);
+  json.member("workload", run.workload);
+  json.member("origin", run.origin);
+  json.member("schedule", run.schedule.name);
+  json.member("engine", run.engine);
+  json.member("step", report.by_shape ? std::nullopt : std::optional(run.step));
+  json.member("batch", report.batch);
+  json.member("epoch", run.epoch);
+  json.member("epochs", run.epochs);
+  json.member("has_values", run.has_values);
+  json.member("clock_hz", run.machine.clock_hz);
+  json.member("multipliers", std::int64_t{run.machine.multipliers()});
 }
 
 }  // namespace
@@ -124,42 +189,37 @@ Json engine_check_json(const std::optional<EngineCheck>& check) {
 std::string run_to_json(const RunReport& report) {
   const RunRecord& run = report.run;
   const RunTotals& totals = run.totals;
-  Json json = {{"schema", kRunSchema},
-               {"bfpsim_version", version()},
-               {"complete", run.complete},
-               {"accelerator", run.machine.name},
-               {"workload", run.workload},
-               {"origin", run.origin},
-               {"schedule", run.schedule.name},
-               {"engine", run.engine},
-               {"step", run.step},
-               {"epoch", run.epoch},
-               {"epochs", run.epochs},
-               {"has_values", run.has_values},
-               {"clock_hz", number_or_null(run.machine.clock_hz)},
-               {"multipliers", run.machine.multipliers()},
-               {"cycles", totals.cycles.count()},
-               {"seconds", number_or_null(totals.seconds)},
-               {"macs", totals.macs},
-               {"digit_products", totals.digit_products},
-               {"utilization", number_or_null(totals.utilization)},
-               {"stalls", states_json(array_states(totals.units), false)},
-               {"energy_j", nullptr},
-               {"energy_by_component", Json::object()},
-               {"area_um2", nullptr},
-               {"dram_bytes", dram_bytes(totals.events)},
-               {"units", units_json(totals.units)},
-               {"waterfall", waterfall_json(totals.waterfall)},
-               {"events", events_json(totals.events)},
-               {"formats", formats_json(run)},
-               {"digest", hex_digest(totals.digest)},
-               {"gemms", Json::array()}};
-  const std::optional<std::int64_t> mismatches = check_mismatches(run);
-  json["check_mismatches"] = mismatches ? Json(*mismatches) : Json(nullptr);
-  json["engine_check"] = engine_check_json(report.engines);
+  JsonWriter json;
+  json.begin_object();
+  write_identity(json, report);
+  json.member("cycles", totals.cycles.count());
+  json.member("seconds", totals.seconds);
+  json.member("macs", totals.macs);
+  json.member("digit_products", totals.digit_products);
+  json.member("utilization", totals.utilization);
+  write_states(json, "stalls", array_states(totals.units), false);
+  json.key("energy_j");
+  json.null();
+  json.key("energy_by_component");
+  json.begin_object();
+  json.end();
+  json.key("area_um2");
+  json.null();
+  json.member("dram_bytes", dram_bytes(totals.events));
+  write_units(json, totals.units);
+  write_waterfall(json, totals.waterfall);
+  write_events(json, totals.events);
+  write_formats(json, run);
+  json.member("digest", hex_digest(totals.digest));
+  json.member("check_mismatches", check_mismatches(run));
+  write_engine_check(json, report.engines);
+  json.key("gemms");
+  json.begin_array();
   for (const GemmRecord& gemm : run.gemms)
-    json["gemms"].push_back(gemm_json(gemm));
-  return text_of(json);
+    write_gemm(json, gemm);
+  json.end();
+  json.end();
+  return json.take();
 }
 
 }  // namespace bfpsim

@@ -11,6 +11,9 @@ namespace bfpsim {
 
 struct RunReport {
   RunRecord run;
+  bool by_shape = false;                              ///< of a workload, not of a captured trace
+  std::int64_t batch = 0;                             ///< samples of the step
+  bool all_gemms = false;                             ///< every GEMM has a line, however many there are
   std::optional<EngineCheck> engines = std::nullopt;  ///< --check
 };
 

@@ -170,7 +170,7 @@ std::string format_cost_sentence(const RunRecord& run) {
 }
 
 std::string next_command(const RunRecord& run, const RunWords& words) {
-  std::string command = fmt::format("bfpsim run --trace {} --accelerator {} --schedule {}", words.trace,
+  std::string command = fmt::format("bfpsim run {} --accelerator {} --schedule {}", words.what,
                                     words.accelerator, words.schedule);
   if (!words.options.empty()) command += " " + words.options;
   const std::optional<std::string> setting = best_remedy(run);

@@ -10,7 +10,7 @@ namespace bfpsim {
 
 /// How the user asked for the run, so that the next command can be copied.
 struct RunWords {
-  std::string trace;
+  std::string what;  ///< "--trace T" or "--workload W"
   std::string accelerator;
   std::string schedule;
   std::string options;  ///< what else shaped the run, e.g. "--step 10 --set array.rows=4"; may be empty

@@ -3,15 +3,18 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/gemm_section.h"
 #include "sim/report/number_text.h"
 #include "sim/report/text_table.h"
 
 namespace bfpsim {
 namespace {
 
-std::string headline(const RunRecord& run) {
-  return fmt::format("{}, step {}: accelerator {}, schedule {} at epoch {} of {}, engine {}", run.workload,
-                     run.step, run.machine.name, run.schedule.name, run.epoch, run.epochs, run.engine);
+std::string headline(const RunReport& report) {
+  const RunRecord& run = report.run;
+  return fmt::format("{}, {} {}: accelerator {}, schedule {} at epoch {} of {}, engine {}", run.workload,
+                     report.by_shape ? "batch" : "step", report.by_shape ? report.batch : run.step,
+                     run.machine.name, run.schedule.name, run.epoch, run.epochs, run.engine);
 }
 
 std::string size_sentence(const RunRecord& run) {
@@ -108,72 +111,11 @@ std::string format_section(const RunRecord& run, const TextStyle& style) {
   return heading("Formats", style) + table.render(style);
 }
 
-std::string shape_of(const GemmRecord& gemm) {
-  std::string text = fmt::format("{}x{}x{}", gemm.m, gemm.n, gemm.k);
-  return gemm.batch == 1 ? text : fmt::format("{} x{}", text, gemm.batch);
-}
-
-/// "dX", "dX@0,1" for a phase of a strided convolution.
-std::string pass_cell(const GemmRecord& gemm) {
-  static const std::string kPhase = "phase ";
-  if (gemm.part.empty()) return short_name(gemm.pass);
-  const bool is_phase = gemm.part.rfind(kPhase, 0) == 0;
-  return short_name(gemm.pass) + "@" + (is_phase ? gemm.part.substr(kPhase.size()) : gemm.part);
-}
-
-std::vector<std::string> gemm_row(const GemmRecord& gemm, bool with_reference) {
-  const StateCounts states = array_states(gemm.units);
-  const std::vector<StateShare> stalls = stalls_of(states);
-  std::vector<std::string> cells = {gemm.layer,
-                                    pass_cell(gemm),
-                                    format_name(gemm),
-                                    shape_of(gemm),
-                                    grouped(gemm.cycles.count()),
-                                    percent(gemm.waterfall.utilization),
-                                    decibel(gemm.numerics ? gemm.numerics->sqnr_db : std::nullopt),
-                                    stalls.empty() ? "-" : std::string(to_string(stalls.front().state)),
-                                    stalls.empty() ? "" : share(stalls.front().cycles, states.total())};
-  if (with_reference) cells.push_back(decibel(gemm.reference_sqnr_db));
-  return cells;
-}
-
-std::string gemm_section(const RunRecord& run, const TextStyle& style) {
-  std::vector<Column> columns = {{"layer", Align::Left, 0, 16}, {"pass", Align::Left},
-                                 {"format", Align::Left},       {"MxNxK", Align::Left, 4},
-                                 {"cycles", Align::Right},      {"util", Align::Right},
-                                 {"SQNR dB", Align::Right, 1},  {"largest stall", Align::Left, 2},
-                                 {"share", Align::Right, 3}};
-  bool with_reference = false;
-  for (const GemmRecord& gemm : run.gemms)
-    with_reference = with_reference || gemm.reference_sqnr_db.has_value();
-  if (with_reference) columns.push_back({"vs trace dW dB", Align::Right, 5});
-  TextTable table(columns);
-  for (const GemmRecord& gemm : run.gemms)
-    table.add_row(gemm_row(gemm, with_reference));
-  return heading("GEMMs", style) + table.render(style);
-}
-
 }  // namespace
-
-std::string short_name(Pass pass) {
-  switch (pass) {
-    case Pass::Forward:
-      return "fwd";
-    case Pass::BackwardData:
-      return "dX";
-    case Pass::BackwardWeight:
-      return "dW";
-    case Pass::BackwardA:
-      return "dA";
-    case Pass::BackwardB:
-      break;
-  }
-  return "dB";
-}
 
 std::string summarize(const RunReport& report, const RunWords& words, const TextStyle& style) {
   const RunRecord& run = report.run;
-  std::string title = wrap(headline(run), style);
+  std::string title = wrap(headline(report), style);
   title.pop_back();
   std::string out = heading(title, style);
   out += sentences(report, style) + "\n";
@@ -181,7 +123,7 @@ std::string summarize(const RunReport& report, const RunWords& words, const Text
     out += difference_section(*report.engines, style) + "\n";
   if (!run.gemms.empty()) {
     out += waterfall_section(run, style) + "\n" + stall_section(run, style) + "\n" +
-           unit_section(run, style) + "\n" + format_section(run, style) + "\n" + gemm_section(run, style) +
+           unit_section(run, style) + "\n" + format_section(run, style) + "\n" + gemm_section(report, style) +
            "\n";
   }
   if (run.has_values) {
@@ -191,7 +133,9 @@ std::string summarize(const RunReport& report, const RunWords& words, const Text
         "the trace's own tensors, so errors do not flow from layer to layer.",
         style);
   } else {
-    out += wrap("The trace has shapes only: a timing study, without values.", style);
+    out += wrap(report.by_shape ? "A workload has shapes and no tensors: a timing study, without numerics."
+                                : "The trace has shapes only: a timing study, without values.",
+                style);
   }
   return out + "\n" + heading("Try next", style) + wrap_command(next_command(run, words), style);
 }

@@ -14,7 +14,4 @@ namespace bfpsim {
 /// (paths, names).
 [[nodiscard]] std::string summarize(const RunReport& report, const RunWords& words, const TextStyle& style);
 
-/// "fwd", "dX", "dW", "dA", "dB": the pass as tables call it.
-[[nodiscard]] std::string short_name(Pass pass);
-
 }  // namespace bfpsim

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/report/gemm_section.h"
 #include "sim/report/number_text.h"
-#include "sim/report/run_summary.h"
 #include "sim/report/text_table.h"
 
 namespace bfpsim {

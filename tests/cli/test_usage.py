@@ -20,7 +20,7 @@ class Help(CliTestCase):
 
     def test_help_names_every_option_of_run(self):
         out, _ = self.bfpsim("run", "--help")
-        for option in ("--trace", "--step", "--accelerator", "--schedule", "--engine", "--check", "--epoch", "--epochs",
+        for option in ("--trace", "--workload", "--batch", "--all-gemms", "--step", "--accelerator", "--schedule", "--engine", "--check", "--epoch", "--epochs",
                        "--out", "--dump-outputs", "--json", "--set", "--dump-config", "--config-dir"):
             self.assertIn(f"  {option}", out)
 
@@ -72,7 +72,7 @@ class Lists(CliTestCase):
 
     def test_bare_list_counts(self):
         out, _ = self.bfpsim("list")
-        for kind in ("formats", "accelerators", "schedules", "traces"):
+        for kind in ("formats", "accelerators", "schedules", "workloads", "technologies", "traces"):
             self.assertRegex(out, rf"(?m)^  {kind} +\d+$")
 
     def test_bare_run_lists_what_can_be_run(self):

@@ -104,7 +104,7 @@ TEST(RunSentences, NameLossAndLongestStall) {
 }
 
 TEST(RunSentences, NextCommandEasesTheLargestLossThatCanBeEased) {
-  const RunWords words{"sample", "small", "accuracy_boosters", "--step 7"};
+  const RunWords words{"--trace sample", "small", "accuracy_boosters", "--step 7"};
   RunRecord run = sample_run();
   EXPECT_EQ(next_command(run, words),
             "bfpsim run --trace sample --accelerator small --schedule accuracy_boosters --step 7 --set "

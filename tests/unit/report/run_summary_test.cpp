@@ -12,7 +12,7 @@ namespace {
 
 using testing::sample_run;
 
-const RunWords kWords{"sample", "small", "accuracy_boosters", ""};
+const RunWords kWords{"--trace sample", "small", "accuracy_boosters", ""};
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bfpsim run --workload: models by shape."""
+
+import unittest
+
+from support import SOURCE, CliTestCase
+
+LAYER = """schema: bfpsim.workload/1
+name: small
+description: one layer
+source: made by a test
+batch: 4
+parameters:
+  width: 8
+layers:
+  - {tensor: input, rows: 1, features: 6}
+  - {linear: fc, out: width}
+"""
+
+
+class Workloads(CliTestCase):
+    def run_workload(self, name, *options):
+        return self.bfpsim_json("run", "--workload", name, *options, "--out", "out")
+
+    def test_resnet20(self):
+        """19 weighted layers and two shortcuts with three GEMMs each, the first without dX, strided dX in phases;
+        MACs are linear in the batch."""
+        run = self.run_workload("resnet20_cifar10")
+        self.assertEqual((run["workload"], run["batch"], run["step"], run["epochs"]), ("resnet20_cifar10", 128, None, 160))
+        self.assertFalse(run["has_values"])
+        self.assertTrue(all(gemm["numerics"] is None for gemm in run["gemms"]))
+        self.assertEqual(sum(gemm["cycles"] for gemm in run["gemms"]), run["cycles"])
+        self.assertEqual(sum(gemm["pass"] == "forward" for gemm in run["gemms"]), 22)
+        half = self.run_workload("resnet20_cifar10", "--batch", "64")
+        self.assertEqual((half["batch"], 2 * half["macs"]), (64, run["macs"]))
+
+    def test_settings_change_the_shapes(self):
+        (self.folder / "small.yaml").write_text(LAYER)
+        run = self.run_workload("small.yaml")
+        shape = next((g["m"], g["n"], g["k"]) for g in run["gemms"] if g["pass"] == "forward")
+        self.assertEqual(shape, (4, 8, 6))
+        run = self.run_workload("small.yaml", "--set", "workload.width=5", "--batch", "3")
+        shape = next((g["m"], g["n"], g["k"]) for g in run["gemms"] if g["pass"] == "forward")
+        self.assertEqual(shape, (3, 5, 6))
+
+    def test_a_check_compares_time(self):
+        (self.folder / "small.yaml").write_text(LAYER)
+        check = self.run_workload("small.yaml", "--check")["engine_check"]
+        self.assertEqual((check["differences"], check["gemms"]), ([], len(self.run_workload("small.yaml")["gemms"])))
+
+    def test_many_gemms_are_grouped(self):
+        out, _ = self.bfpsim("run", "--workload", "resnet20_cifar10", "--out", "out", COLUMNS="140")
+        self.assertIn("GEMMs, equal ones together", out)
+        self.assertRegex(out, r"layer\S+ \+\d+ ")
+        full, _ = self.bfpsim("run", "--workload", "resnet20_cifar10", "--out", "out", "--all-gemms", COLUMNS="140")
+        self.assertNotIn("equal ones together", full)
+        self.assertEqual(full.count("layer1.0.conv1 "), 3)
+        for text, width in ((out, 140), (full, 140)):
+            self.assertTrue(all(len(line) <= width for line in text.splitlines()))
+
+    def test_lists(self):
+        names = sorted(path.stem for path in SOURCE.glob("workloads/*.yaml"))
+        items = self.bfpsim_json("list", "workloads")["items"]
+        self.assertEqual([item["name"] for item in items], names)
+        self.assertTrue(all(item["valid"] for item in items))
+        out, _ = self.bfpsim("run")
+        for name in names:
+            self.assertIn(name, out)
+
+    def test_technologies(self):
+        items = self.bfpsim_json("list", "technologies")["items"]
+        self.assertEqual([item["name"] for item in items],
+                         sorted(path.stem for path in SOURCE.glob("configs/technologies/*.yaml")))
+        self.assertTrue(all(constant["source"] for item in items for constant in item["constants"]))
+        out, _ = self.bfpsim("list", "technologies", "--sources")
+        self.assertIn("published:", out)
+
+    def test_what_does_not_go_together(self):
+        cases = (
+            (["--workload", "resnet20_cifar11"], "error: unknown workload 'resnet20_cifar11'; did you mean 'resnet20_cifar10'?"),
+            (["--workload", "resnet20_cifar10", "--trace", "x"], "error: --trace and --workload: a run is of one of them"),
+            (["--workload", "resnet20_cifar10", "--step", "3"], "error: --step needs --trace"),
+            (["--trace", "fmnist-resnet8", "--batch", "3"], "error: --batch needs --workload"),
+            (["--workload", "resnet20_cifar10", "--batch", "0"], "error: --batch: '0' is not a whole number of at least 1"),
+            (["--workload", "resnet20_cifar10", "--dump-outputs", "o"],
+             "error: --dump-outputs: workload 'resnet20_cifar10' has shapes only"),
+        )
+        for arguments, message in cases:
+            with self.subTest(arguments=arguments):
+                error = self.refused("run", *arguments)
+                self.assertTrue(error.startswith(message), error)
+        self.assertIn("--sources goes with technologies", self.refused("list", "formats", "--sources"))
+        self.assertIn("blocks_per_stag", self.refused("run", "--workload", "resnet20_cifar10", "--set", "workload.blocks_per_stag=3"))
+
+
+if __name__ == "__main__":
+    unittest.main()
