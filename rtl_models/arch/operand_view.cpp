@@ -327,8 +327,8 @@ void add_matrix_rows(const OperandView& view, std::int64_t instance, const Panel
 
 /// Sorts runs and joins those that touch or that lie in one `unit` (an image, a matrix row).
 std::vector<ElementRun> joined(std::vector<ElementRun> runs, std::int64_t unit) {
-  std::sort(runs.begin(), runs.end(),
-            [](const ElementRun& a, const ElementRun& b) { return a.begin < b.begin; });
+  const auto ascending = [](const ElementRun& a, const ElementRun& b) { return a.begin < b.begin; };
+  if (!std::is_sorted(runs.begin(), runs.end(), ascending)) std::sort(runs.begin(), runs.end(), ascending);
   std::vector<ElementRun> result;
   for (const ElementRun& run : runs) {
     if (!result.empty() &&

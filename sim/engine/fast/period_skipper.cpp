@@ -59,34 +59,37 @@ bool PeriodSkipper::leap(const Anchor& anchor) {
   return true;
 }
 
+/// Two positions cost the same if they lie a whole number of address periods apart (PanelCosts, StoreCosts),
+/// wherever they lie: so one pair decides for a whole loop, but for its edges.
 std::int64_t PeriodSkipper::equal_steps(std::int64_t first, std::int64_t period) const {
   const LoopNest& loops = simulation_.loops_;
-  const std::int64_t total = loops.steps();
-  if (period < loops.segments()) return equal_segments(first, period);
-  if (period % loops.segments() != 0) return 0;
-  const bool by_outer = period % loops.steps_per_outer() == 0;
-  const std::int64_t unit = by_outer ? loops.steps_per_outer() : loops.segments();
-  std::int64_t at = first / unit * unit;
-  while (at + period + unit <= total &&
-         (by_outer ? same_outer(at, at + period) : same_inner(at, at + period)))
-    at += unit;
-  return std::max<std::int64_t>(0, at - first);
+  const Position p = loops.position(first);
+  const Position q = loops.position(std::min(first + period, loops.steps() - 1));
+  const std::int64_t segments = loops.segments();
+  const std::int64_t outer_steps = loops.steps_per_outer();
+  if (period < segments) {
+    return same_k(p, q) ? interior_run(first % segments, period, segments) : 0;
+  }
+  if (!same_rows(p, q) || !same_columns(p, q)) return 0;
+  if (period % loops.steps_per_instance() == 0) return loops.steps() - period - first;
+  if (period % outer_steps == 0) {
+    const std::int64_t index = first / outer_steps % loops.outer();
+    return interior_run(index, period / outer_steps, loops.outer()) * outer_steps - first % outer_steps;
+  }
+  if (period % segments != 0) return 0;
+  const std::int64_t index = first / segments % loops.inner();
+  return interior_run(index, period / segments, loops.inner()) * segments - first % segments;
 }
 
-/// Within one macro tile: neither its first nor its last segment of K, which are different.
-std::int64_t PeriodSkipper::equal_segments(std::int64_t first, std::int64_t period) const {
-  const LoopNest& loops = simulation_.loops_;
-  if (first % loops.segments() == 0) return 0;
-  std::int64_t at = first;
-  for (; (at + period) % loops.segments() > at % loops.segments(); ++at) {
-    const Position p = loops.position(at);
-    const Position q = loops.position(at + period);
-    const bool same = q.segment + 1 != loops.segments() &&
-                      simulation_.costs_a_.same_k(loops.panel_a(p), loops.panel_a(q)) &&
-                      simulation_.costs_b_.same_k(loops.panel_b(p), loops.panel_b(q));
-    if (!same) break;
-  }
-  return at - first;
+/// Iterations from `index` on for which that iteration and the one `shift` later are neither the first nor
+/// the last of their loop of `count`: those differ in what they load, release or hold.
+std::int64_t PeriodSkipper::interior_run(std::int64_t index, std::int64_t shift, std::int64_t count) {
+  return index == 0 ? 0 : std::max<std::int64_t>(0, count - 1 - shift - index);
+}
+
+bool PeriodSkipper::same_k(const Position& p, const Position& q) const {
+  return simulation_.costs_a_.same_k(simulation_.loops_.panel_a(p), simulation_.loops_.panel_a(q)) &&
+         simulation_.costs_b_.same_k(simulation_.loops_.panel_b(p), simulation_.loops_.panel_b(q));
 }
 
 bool PeriodSkipper::same_rows(const Position& p, const Position& q) const {
@@ -97,31 +100,6 @@ bool PeriodSkipper::same_rows(const Position& p, const Position& q) const {
 bool PeriodSkipper::same_columns(const Position& p, const Position& q) const {
   return simulation_.costs_b_.same_lines(simulation_.loops_.panel_b(p), simulation_.loops_.panel_b(q)) &&
          simulation_.costs_c_.same_columns(simulation_.place(p), simulation_.place(q));
-}
-
-/// Macro tiles of one outer iteration; its first and last differ in what they load and release.
-bool PeriodSkipper::same_inner(std::int64_t step_1, std::int64_t step_2) const {
-  const LoopNest& loops = simulation_.loops_;
-  if (step_1 / loops.steps_per_outer() != step_2 / loops.steps_per_outer()) return false;
-  const std::int64_t inner_1 = step_1 / loops.segments() % loops.inner();
-  const std::int64_t inner_2 = step_2 / loops.segments() % loops.inner();
-  if (inner_1 == 0 || inner_2 + 1 == loops.inner()) return false;
-  const Position p = loops.position(step_1);
-  const Position q = loops.position(step_2);
-  return same_rows(p, q) && same_columns(p, q);
-}
-
-/// Outer iterations; an instance's first and last differ in what they load and release. The inner index runs
-/// over the same values in both.
-bool PeriodSkipper::same_outer(std::int64_t step_1, std::int64_t step_2) const {
-  const LoopNest& loops = simulation_.loops_;
-  const std::int64_t outer_1 = step_1 / loops.steps_per_outer() % loops.outer();
-  const std::int64_t outer_2 = step_2 / loops.steps_per_outer() % loops.outer();
-  if ((outer_1 == 0) != (outer_2 == 0)) return false;
-  if ((outer_1 + 1 == loops.outer()) != (outer_2 + 1 == loops.outer())) return false;
-  const Position p = loops.position(step_1);
-  const Position q = loops.position(step_2);
-  return same_rows(p, q) && same_columns(p, q);
 }
 
 }  // namespace bfpsim::fast

@@ -41,11 +41,10 @@ class PeriodSkipper {
   bool leap(const Anchor& anchor);
   /// Steps j >= first, without a gap, for which step j + period costs exactly what step j does.
   [[nodiscard]] std::int64_t equal_steps(std::int64_t first, std::int64_t period) const;
-  [[nodiscard]] std::int64_t equal_segments(std::int64_t first, std::int64_t period) const;
+  [[nodiscard]] static std::int64_t interior_run(std::int64_t index, std::int64_t shift, std::int64_t count);
+  [[nodiscard]] bool same_k(const Position& p, const Position& q) const;
   [[nodiscard]] bool same_rows(const Position& p, const Position& q) const;
   [[nodiscard]] bool same_columns(const Position& p, const Position& q) const;
-  [[nodiscard]] bool same_inner(std::int64_t step_1, std::int64_t step_2) const;
-  [[nodiscard]] bool same_outer(std::int64_t step_1, std::int64_t step_2) const;
 
   Simulation& simulation_;
   static constexpr std::size_t kLevels = 3;
