@@ -66,6 +66,9 @@ inside() {
   # shellcheck disable=SC2016  # expanded by the inner shell
   unshare --mount --pid --fork --kill-child "${@:1:$#-1}" bash -c '
       mount -t proc proc "$0/proc"
+      mkdir -p "$0/dev/pts"
+      mount -t devpts -o newinstance,ptmxmode=0666 devpts "$0/dev/pts"
+      ln -sf pts/ptmx "$0/dev/ptmx"
       exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
         ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
         bash -c "cd $1 && $2"' "$root" "$INSIDE" "$command" </dev/null

@@ -5,6 +5,7 @@ import array
 import ast
 import json
 import os
+import pty
 import struct
 import subprocess
 import tempfile
@@ -107,3 +108,11 @@ class CliTestCase(unittest.TestCase):
     def npy(self, name, shape, values, **how):
         write_npy(self.folder / name, shape, values, **how)
         return name
+
+
+def open_terminal(test):
+    """(our end, the program's end) of a pseudo-terminal; a system that mounts no devpts cannot run the test."""
+    try:
+        return pty.openpty()
+    except OSError as error:
+        test.skipTest(f"no pseudo-terminal here: {error}")

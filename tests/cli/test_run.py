@@ -4,14 +4,14 @@
 import json
 import math
 import os
-import pty
 import shutil
 import signal
 import subprocess
 import time
 import unittest
 
-from support import PROGRAM, SOURCE, CliTestCase, environment, read_npy, write_npy, write_tiny_trace
+from support import (PROGRAM, SOURCE, CliTestCase, environment, open_terminal, read_npy, write_npy,
+                     write_tiny_trace)
 
 
 def waterfall_product(waterfall):
@@ -65,6 +65,31 @@ class Invariants(CliTestCase):
         formats = {(gemm["layer"] in ("conv1", "fc"), gemm["format_a"], gemm["format_b"]) for gemm in run["gemms"]}
         self.assertEqual(formats, {(True, "hbfp6", "hbfp6"), (False, "hbfp4", "hbfp4")})
         self.assertEqual(json.loads((self.folder / "out" / "run.json").read_text()), run)
+
+    def check_energy(self, run):
+        by_component = [joules for joules in run["energy_by_component"].values() if joules is not None]
+        self.assertAlmostEqual(sum(by_component) / run["energy_j"], 1.0, places=12)
+        self.assertAlmostEqual(sum(run["energy_by_confidence"].values()) / run["energy_j"], 1.0, places=12)
+        self.assertAlmostEqual(sum(gemm["energy_j"] for gemm in run["gemms"]) / run["energy_j"], 1.0, places=12)
+        self.assertAlmostEqual(run["average_power_w"] * run["seconds"] / run["energy_j"], 1.0, places=12)
+        self.assertAlmostEqual(run["energy_per_mac_j"] * run["macs"] / run["energy_j"], 1.0, places=12)
+        areas = [area for area in run["area_by_component"].values() if area is not None]
+        self.assertAlmostEqual(sum(areas) / run["area_um2"], 1.0, places=12)
+        self.assertLessEqual(run["energy_low_j"], run["energy_j"])
+        self.assertLessEqual(run["energy_j"], run["energy_high_j"])
+
+    def test_energy_and_area(self):
+        run = self.bfpsim_json("run", "--trace", "licence-charlm", "--out", "out")
+        self.check_energy(run)
+        self.assertEqual((run["technology"], run["node_nm"]), ("hbfp28", 28.0))
+        dear = self.bfpsim_json("run", "--trace", "licence-charlm", "--out", "out", "--set", "technology.energy.dram_bit_pj.value=1000",
+                                "--set", "technology.energy.dram_bit_pj.high=1000")
+        self.assertGreater(dear["energy_by_component"]["dram"], run["energy_by_component"]["dram"])
+        self.assertEqual(dear["digest"], run["digest"])
+        out, _ = self.bfpsim("run", "--trace", "licence-charlm", "--out", "out")
+        self.assertRegex(" ".join(out.split()), r"Energy: \S+ \S+J, \S+ pJ a MAC, .* at 28 nm \(hbfp28\)")
+        self.assertIn("dram_bit_pj", (self.folder / "out" / "technology.yaml").read_text())
+        self.assertIn("did you mean 'hbfp28'?", self.refused("run", "--trace", "licence-charlm", "--technology", "hbfp27"))
 
     def test_licence_charlm(self):
         run = self.bfpsim_json("run", "--trace", "licence-charlm", "--step", "10", "--epoch", "160", "--out", "out")
@@ -178,7 +203,7 @@ class DumpedConvolution(CliTestCase):
 class Interrupt(CliTestCase):
     def test_ctrl_c_reports_what_has_run(self):
         """Under hbfp16, whose 25 digit passes leave time enough to press it."""
-        terminal, other_end = pty.openpty()
+        terminal, other_end = open_terminal(self)
         process = subprocess.Popen([PROGRAM, "run", "--trace", "fmnist-resnet8", "--engine", "systemc", "--schedule",
                                     "hbfp16", "--out", "out"],
                                    cwd=self.folder, env=environment(TERM="xterm"), stdin=subprocess.DEVNULL,

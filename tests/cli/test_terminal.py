@@ -3,13 +3,12 @@
 
 import fcntl
 import os
-import pty
 import struct
 import subprocess
 import termios
 import unittest
 
-from support import PROGRAM, CliTestCase, environment, write_tiny_trace
+from support import PROGRAM, CliTestCase, environment, open_terminal, write_tiny_trace
 
 
 class Terminal(CliTestCase):
@@ -19,7 +18,7 @@ class Terminal(CliTestCase):
 
     def on_terminal(self, *arguments, columns=80, **changes):
         """(stdout, stderr), each read from a terminal of its own."""
-        ends = [pty.openpty() for _ in range(2)]
+        ends = [open_terminal(self) for _ in range(2)]
         for _, other_end in ends:
             fcntl.ioctl(other_end, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         variables = environment(**{"COLUMNS": None, "TERM": "xterm", **changes})
