@@ -39,6 +39,10 @@ void add_what_options(CLI::App& command, RunRequest& request) {
   command.add_option("--schedule", request.schedule, "which format each GEMM gets: a name or a YAML file")
       ->type_name("S")
       ->capture_default_str();
+  command
+      .add_option("--technology", request.technology,
+                  "what energy and area are computed with: a name or a YAML file (default: hbfp28)")
+      ->type_name("X");
   command.add_option("--epoch", request.epoch, "the epoch of the training that the step is taken to be in")
       ->type_name("E")
       ->check(integer_in(1, kMost))
@@ -56,10 +60,20 @@ void add_what_options(CLI::App& command, RunRequest& request) {
       ->capture_default_str();
 }
 
-void add_result_options(CLI::App& command, RunRequest& request) {
+void add_simulation_options(CLI::App& command, RunRequest& request) {
   command.add_flag("--check", request.check,
                    "compare every output with the specification, bit for bit, and both engines in every "
                    "figure; status 1 if any differs");
+  command.add_flag("--project", request.project,
+                   "the whole training as well: every distinct step of the schedule, weighed");
+  command
+      .add_option("--max-cycles", request.max_cycles,
+                  "start no GEMM once this many cycles are simulated; status 1 if any is left")
+      ->type_name("N")
+      ->check(integer_in(1, INT64_MAX));
+}
+
+void add_result_options(CLI::App& command, RunRequest& request) {
   command
       .add_option("--out", request.out,
                   "where run.json and the resolved configuration go (default: "
@@ -88,6 +102,7 @@ void add_run_command(CLI::App& program, Action& action) {
                                              "tensors or of a model by its shapes. Without options: list "
                                              "what can be run.");
   add_what_options(*command, options->request);
+  add_simulation_options(*command, options->request);
   add_result_options(*command, options->request);
   add_config_options(*command, options->config);
   command->footer(
@@ -98,6 +113,7 @@ void add_run_command(CLI::App& program, Action& action) {
       "  bfpsim run --trace fmnist-resnet8 --epoch 160 --set memory.bytes_per_cycle=64 --json\n"
       "  bfpsim run --workload resnet20_cifar10 --batch 64\n"
       "  bfpsim run --workload gpt2_small --set workload.sequence=512 --schedule hbfp4\n"
+      "  bfpsim run --workload resnet20_cifar10 --project\n"
       "  bfpsim run --accelerator default --dump-config\n"
       "Ctrl-C stops after the GEMM in hand and reports what has run (status 130).");
   command->callback([command, options, &action] {

@@ -8,6 +8,7 @@
 #include "sim/config/accelerator_file.h"
 #include "sim/config/overrides.h"
 #include "sim/config/schedule_file.h"
+#include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
 #include "sim/config/workload_file.h"
 
@@ -66,7 +67,10 @@ Configuration load_configuration(const RunRequest& request, const ConfigSearch& 
   }
   const std::string accelerator = resolve_config(ConfigKind::Accelerator, request.accelerator, search);
   const std::string schedule = resolve_config(ConfigKind::Schedule, request.schedule, search);
-  return {load_accelerator(accelerator, overrides.accelerator), load_schedule(schedule, overrides.schedule)};
+  const std::string technology = resolve_config(
+      ConfigKind::Technology, request.technology.empty() ? kDefaultTechnology : request.technology, search);
+  return {load_accelerator(accelerator, overrides.accelerator), load_schedule(schedule, overrides.schedule),
+          load_technology(technology, overrides.technology)};
 }
 
 RunInputs load_inputs(const RunRequest& request, const ConfigSearch& search) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a run reads before it simulates: machine, schedule, and the step.
+// What a run reads before it simulates: machine, schedule, technology, and the step.
 #pragma once
 
 #include <string>
@@ -7,16 +7,18 @@
 #include "rtl_models/arch/machine.h"
 #include "sim/cli/run_session.h"
 #include "sim/config/resolve.h"
+#include "sim/cost/technology.h"
 #include "sim/engine/projection.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
 
 namespace bfpsim {
 
-/// Machine and schedule with the command line's settings.
+/// Machine, schedule and technology with the command line's settings.
 struct Configuration {
   MachineParams machine;
   Schedule schedule;
+  Technology technology;
 };
 
 struct RunInputs {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/run_replay.h"
 
+#include <functional>
+
 #include "sim/cli/comparing_engine.h"
+#include "sim/cli/counting_engine.h"
 #include "sim/cli/engines.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/progress.h"
@@ -23,44 +26,89 @@ std::string label_of(const LoweredGemm& gemm) {
   return gemm.part.empty() ? label : label + " " + gemm.part;
 }
 
-/// Replays on `engine`; before each GEMM, `before` is told.
-template <typename Before>
-RunRecord replay_on(Engine& engine, const RunRequest& request, const RunInputs& inputs, Before before) {
-  const InterruptGuard interrupt;
-  const int width = progress_width();
-  Progress progress(width > 0 ? total_macs(inputs.step()) : 0, width);
-  ReplayOptions options;
-  options.epoch = request.epoch;
-  options.epochs = inputs.training.epochs;
-  options.check = request.check;
-  options.keep_outputs = request.dump_outputs.has_value();
-  options.on_gemm = [&](std::size_t index, std::size_t count, const LoweredGemm& gemm) {
+/// Simulates what was asked on one engine, within the limit.
+class Session {
+ public:
+  using Before = std::function<void(const LoweredGemm&)>;
+
+  /// `before` is told each GEMM.
+  Session(const RunRequest& request, const RunInputs& inputs, std::unique_ptr<Engine> engine, Before before)
+      : request_(request), inputs_(inputs), engine_(std::move(engine)), before_(std::move(before)) {}
+
+  RunRecord step() {
+    ReplayOptions options;
+    options.epoch = request_.epoch;
+    options.epochs = inputs_.training.epochs;
+    options.check = request_.check;
+    options.keep_outputs = request_.dump_outputs.has_value();
+    const int width = progress_width();
+    Progress progress(width > 0 ? total_macs(inputs_.step()) : 0, width);
+    options.on_gemm = [&](std::size_t index, std::size_t count, const LoweredGemm& gemm) {
+      if (!may_go_on()) return false;
+      progress.show(index, count, gemm);
+      before_(gemm);
+      return true;
+    };
+    return replay_step(inputs_.trace, inputs_.step(), inputs_.configuration.schedule,
+                       inputs_.configuration.machine, engine_, options);
+  }
+
+  TrainingReport training() {
+    ProjectionOptions options;
+    options.on_gemm = [this](std::size_t, std::size_t, const LoweredGemm& gemm) {
+      before_(gemm);
+      return may_go_on();
+    };
+    TrainingReport report;
+    report.projection = project(inputs_.trace, inputs_.step(), inputs_.configuration.schedule,
+                                inputs_.configuration.machine, engine_, inputs_.training, options);
+    for (const ProjectedPhase& phase : report.projection.phases)
+      report.energy_per_step.push_back(cost_of(phase.run, inputs_.configuration.technology).total);
+    return report;
+  }
+
+  /// --max-cycles was reached and a GEMM was left for it.
+  [[nodiscard]] bool limited() const { return limited_; }
+
+ private:
+  bool may_go_on() {
     if (InterruptGuard::requested()) return false;
-    progress.show(index, count, gemm);
-    before(gemm);
-    return true;
-  };
-  return replay_step(inputs.trace, inputs.step(), inputs.configuration.schedule, inputs.configuration.machine,
-                     engine, options);
-}
+    limited_ = limited_ || (request_.max_cycles && engine_.cycles() >= *request_.max_cycles);
+    return !limited_;
+  }
+
+  const RunRequest& request_;
+  const RunInputs& inputs_;
+  CountingEngine engine_;
+  Before before_;
+  bool limited_ = false;
+};
 
 }  // namespace
 
 RunReport replay(const RunRequest& request, const RunInputs& inputs) {
+  const InterruptGuard interrupt;
   const MachineParams& machine = inputs.configuration.machine;
   std::unique_ptr<Engine> engine = make_engine(request.engine, machine);
+  ComparingEngine* both = nullptr;
+  if (request.check) {
+    auto pair = std::make_unique<ComparingEngine>(std::move(engine),
+                                                  make_engine(other_engine(request.engine), machine));
+    both = pair.get();
+    engine = std::move(pair);
+  }
+  Session session(request, inputs, std::move(engine), [both](const LoweredGemm& gemm) {
+    if (both != nullptr) both->set_label(label_of(gemm));
+  });
   RunReport report;
   report.by_shape = inputs.by_shape;
   report.batch = inputs.training.batch;
   report.all_gemms = request.all_gemms;
-  if (!request.check) {
-    report.run = replay_on(*engine, request, inputs, [](const LoweredGemm&) {});
-    return report;
-  }
-  ComparingEngine both(std::move(engine), make_engine(other_engine(request.engine), machine));
-  report.run =
-      replay_on(both, request, inputs, [&](const LoweredGemm& gemm) { both.set_label(label_of(gemm)); });
-  report.engines = both.result();
+  report.run = session.step();
+  report.cost = cost_of(report.run, inputs.configuration.technology);
+  if (request.project && report.run.complete) report.training = session.training();
+  if (both != nullptr) report.engines = both->result();
+  if (session.limited()) report.cycle_limit = request.max_cycles;
   return report;
 }
 

@@ -10,6 +10,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/config/accelerator_file.h"
 #include "sim/config/schedule_file.h"
+#include "sim/config/technology_file.h"
 #include "sim/report/run_json.h"
 #include "sim/report/run_summary.h"
 
@@ -27,6 +28,7 @@ RunWords words_of(const RunRequest& request) {
   if (request.step) add(fmt::format("--step {}", *request.step));
   if (request.epoch != 1) add(fmt::format("--epoch {}", request.epoch));
   if (request.epochs) add(fmt::format("--epochs {}", *request.epochs));
+  if (!request.technology.empty()) add("--technology " + request.technology);
   if (request.config_dir) add("--config-dir " + *request.config_dir);
   for (const std::string& setting : request.settings)
     add("--set " + setting);
@@ -39,13 +41,16 @@ std::string write_results(const std::string& folder, const std::string& json,
   make_folder(folder);
   write_file(folder + "/accelerator.yaml", dump_accelerator(configuration.machine));
   write_file(folder + "/schedule.yaml", dump_schedule(configuration.schedule));
+  write_file(folder + "/technology.yaml", dump_technology(configuration.technology));
   const std::string path = folder + "/run.json";
   write_file(path, json);
   return path;
 }
 
 ExitCode exit_code_of(const RunReport& report) {
-  if (!report.run.complete) return ExitCode::Interrupted;
+  if (report.cycle_limit) return ExitCode::DifferenceFound;
+  const bool projected = !report.training || report.training->projection.complete;
+  if (!report.run.complete || !projected) return ExitCode::Interrupted;
   const bool engines_differ = report.engines && !report.engines->differences.empty();
   return check_mismatches(report.run).value_or(0) != 0 || engines_differ ? ExitCode::DifferenceFound
                                                                          : ExitCode::Done;
@@ -70,7 +75,8 @@ void check_what_to_run(const RunRequest& request) {
 }
 
 ExitCode dump(const Configuration& configuration) {
-  print(dump_accelerator(configuration.machine) + "---\n" + dump_schedule(configuration.schedule));
+  print(dump_accelerator(configuration.machine) + "---\n" + dump_schedule(configuration.schedule) + "---\n" +
+        dump_technology(configuration.technology));
   return ExitCode::Done;
 }
 
@@ -108,6 +114,7 @@ ExitCode show_runnable() {
   out += heading("Models by shape (--workload)", style) + to_text(list_workloads(search), style) + "\n";
   out += heading("Accelerators (--accelerator)", style) + to_text(list_accelerators(search), style) + "\n";
   out += heading("Schedules (--schedule)", style) + to_text(list_schedules(search), style) + "\n";
+  out += heading("Technologies (--technology)", style) + to_text(list_technologies(search), style) + "\n";
   out += heading("Examples", style);
   for (const char* options : {"", " --schedule hbfp4", " --epoch 160 --check", " --set array.rows=16 --json"})
     out += wrap_command(fmt::format("bfpsim run --trace {}{}", first, options), style);

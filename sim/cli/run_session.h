@@ -18,10 +18,13 @@ struct RunRequest {
   std::optional<std::int64_t> batch;    ///< of the workload; absent: as its file says
   std::string accelerator = "default";
   std::string schedule = "accuracy_boosters";
+  std::string technology;  ///< empty: the default
   std::string engine = "fast";
   std::int64_t epoch = 1;
   std::optional<std::int64_t> epochs;  ///< absent: the workload's, else the schedule's
   bool check = false;
+  bool project = false;
+  std::optional<std::int64_t> max_cycles;
   std::optional<std::string> out;  ///< absent: bfpsim-out/<workload>-<schedule>-<accelerator>
   std::optional<std::string> dump_outputs;
   bool json = false;

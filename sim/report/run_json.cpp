@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/run_json.h"
 
+#include "sim/report/cost_section.h"
 #include "sim/report/json_tools.h"
 #include "sim/report/json_writer.h"
 #include "sim/report/run_breakdown.h"
+#include "sim/report/training_section.h"
 #include "sim/report/version.h"
 
 namespace bfpsim {
@@ -101,7 +103,7 @@ void write_shape(JsonWriter& json, const GemmRecord& gemm) {
   json.end();
 }
 
-void write_gemm(JsonWriter& json, const GemmRecord& gemm) {
+void write_gemm(JsonWriter& json, const GemmRecord& gemm, const std::optional<double>& energy_j) {
   json.begin_object();
   write_shape(json, gemm);
   json.member("macs", gemm.macs);
@@ -110,8 +112,7 @@ void write_gemm(JsonWriter& json, const GemmRecord& gemm) {
   json.member("utilization", gemm.waterfall.utilization);
   write_states(json, "stalls", array_states(gemm.units), false);
   write_units(json, gemm.units);
-  json.key("energy_j");
-  json.null();
+  json.member("energy_j", energy_j);
   json.member("dram_bytes", dram_bytes(gemm.events));
   write_numerics(json, gemm);
   write_waterfall(json, gemm.waterfall);
@@ -170,6 +171,7 @@ void write_identity(JsonWriter& json, const RunReport& report) {
   json.member("schema", kRunSchema);
   json.member("bfpsim_version", version());
   json.member("complete", run.complete);
+  json.member("cycle_limit", report.cycle_limit);
   json.member("accelerator", run.machine.name);
   json.member("workload", run.workload);
   json.member("origin", run.origin);
@@ -198,13 +200,7 @@ std::string run_to_json(const RunReport& report) {
   json.member("digit_products", totals.digit_products);
   json.member("utilization", totals.utilization);
   write_states(json, "stalls", array_states(totals.units), false);
-  json.key("energy_j");
-  json.null();
-  json.key("energy_by_component");
-  json.begin_object();
-  json.end();
-  json.key("area_um2");
-  json.null();
+  write_cost(json, run, report.cost);
   json.member("dram_bytes", dram_bytes(totals.events));
   write_units(json, totals.units);
   write_waterfall(json, totals.waterfall);
@@ -213,10 +209,13 @@ std::string run_to_json(const RunReport& report) {
   json.member("digest", hex_digest(totals.digest));
   json.member("check_mismatches", check_mismatches(run));
   write_engine_check(json, report.engines);
+  write_training(json, report.training);
   json.key("gemms");
   json.begin_array();
-  for (const GemmRecord& gemm : run.gemms)
-    write_gemm(json, gemm);
+  for (std::size_t i = 0; i < run.gemms.size(); ++i) {
+    write_gemm(json, run.gemms[i],
+               report.cost ? std::optional(report.cost->gemms[i].total.joules()) : std::nullopt);
+  }
   json.end();
   json.end();
   return json.take();

@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/cost_section.h"
 #include "sim/report/gemm_section.h"
 #include "sim/report/number_text.h"
 #include "sim/report/text_table.h"
+#include "sim/report/training_section.h"
 
 namespace bfpsim {
 namespace {
@@ -37,13 +39,18 @@ std::string sentences(const RunReport& report, const TextStyle& style) {
   const RunRecord& run = report.run;
   std::string out;
   if (!run.complete) {
-    out += wrap(fmt::format("INTERRUPTED: the figures cover the {} that finished.",
+    out += wrap(fmt::format("{}: the figures cover the {} that finished.",
+                            report.cycle_limit ? fmt::format("STOPPED at {} cycles (--max-cycles)",
+                                                             grouped(*report.cycle_limit))
+                                               : std::string("INTERRUPTED"),
                             counted(static_cast<std::int64_t>(run.gemms.size()), "GEMM")),
                 style);
   }
   out += wrap(size_sentence(run), style);
-  for (const std::string& text : {bound_sentence(run), format_cost_sentence(run), value_check_sentence(run),
-                                  report.engines ? check_sentence(*report.engines) : std::string()}) {
+  for (const std::string& text :
+       {bound_sentence(run), format_cost_sentence(run),
+        report.cost ? cost_sentence(run, *report.cost) : std::string(), value_check_sentence(run),
+        report.engines ? check_sentence(*report.engines) : std::string()}) {
     if (!text.empty()) out += wrap(text, style);
   }
   return out;
@@ -121,10 +128,11 @@ std::string summarize(const RunReport& report, const RunWords& words, const Text
   out += sentences(report, style) + "\n";
   if (report.engines && !report.engines->differences.empty())
     out += difference_section(*report.engines, style) + "\n";
+  if (report.training) out += training_section(*report.training, style) + "\n";
   if (!run.gemms.empty()) {
     out += waterfall_section(run, style) + "\n" + stall_section(run, style) + "\n" +
-           unit_section(run, style) + "\n" + format_section(run, style) + "\n" + gemm_section(report, style) +
-           "\n";
+           unit_section(run, style) + "\n" + format_section(run, style) + "\n" +
+           (report.cost ? cost_section(*report.cost, style) + "\n" : "") + gemm_section(report, style) + "\n";
   }
   if (run.has_values) {
     out += wrap(

@@ -20,7 +20,7 @@ class Help(CliTestCase):
 
     def test_help_names_every_option_of_run(self):
         out, _ = self.bfpsim("run", "--help")
-        for option in ("--trace", "--workload", "--batch", "--all-gemms", "--step", "--accelerator", "--schedule", "--engine", "--check", "--epoch", "--epochs",
+        for option in ("--trace", "--workload", "--batch", "--all-gemms", "--technology", "--project", "--max-cycles", "--step", "--accelerator", "--schedule", "--engine", "--check", "--epoch", "--epochs",
                        "--out", "--dump-outputs", "--json", "--set", "--dump-config", "--config-dir"):
             self.assertIn(f"  {option}", out)
 
@@ -105,13 +105,15 @@ class Configurations(CliTestCase):
 
     def test_a_dumped_configuration_reads_back(self):
         out, _ = self.bfpsim("run", "--set", "array.rows=4", "--set", "epochs=90", "--dump-config")
-        accelerator, schedule = out.split("---\n")
+        accelerator, schedule, technology = out.split("---\n")
         self.assertRegex(accelerator, r"(?m)^  rows: 4$")
         self.assertRegex(schedule, r"(?m)^epochs: 90$")
         (self.folder / "a.yaml").write_text(accelerator)
         (self.folder / "s.yaml").write_text(schedule)
-        self.bfpsim("config", "check", "a.yaml", "s.yaml")
-        again, _ = self.bfpsim("run", "--accelerator", "a.yaml", "--schedule", "s.yaml", "--dump-config")
+        (self.folder / "t.yaml").write_text(technology)
+        self.bfpsim("config", "check", "a.yaml", "s.yaml", "t.yaml")
+        again, _ = self.bfpsim("run", "--accelerator", "a.yaml", "--schedule", "s.yaml", "--technology", "t.yaml",
+                               "--dump-config")
         self.assertEqual(again, out)
 
     def test_the_settings_that_the_summary_proposes_exist(self):

@@ -75,6 +75,40 @@ class Workloads(CliTestCase):
         out, _ = self.bfpsim("list", "technologies", "--sources")
         self.assertIn("published:", out)
 
+    def test_a_whole_training(self):
+        """Accuracy Boosters: 159 epochs and one boosted epoch, each with 390 full steps and one of 80 samples."""
+        run = self.run_workload("resnet20_cifar10", "--project")
+        projection = run["projection"]
+        self.assertEqual((projection["steps_per_epoch"], projection["short_batch"], projection["steps"]), (391, 80, 160 * 391))
+        phases = [(p["first_epoch"], p["epochs"], p["batch"], p["steps_per_epoch"]) for p in projection["phases"]]
+        self.assertEqual(phases, [(1, 159, 128, 390), (1, 159, 80, 1), (160, 1, 128, 390), (160, 1, 80, 1)])
+        for total, part in (("cycles", "cycles_per_step"), ("energy_j", "energy_per_step_j"),
+                            ("dram_bytes", "dram_bytes_per_step"), ("macs", "macs_per_step")):
+            weighed = sum(p["epochs"] * p["steps_per_epoch"] * p[part] for p in projection["phases"])
+            self.assertAlmostEqual(projection[total] / weighed, 1.0, places=12)
+        self.assertEqual(projection["phases"][0]["cycles_per_step"], run["cycles"])
+        for shares in ("shares", "shares_by_epochs"):
+            self.assertAlmostEqual(sum(share["share"] for share in projection[shares]), 1.0, places=12)
+        self.assertEqual({s["format"]: round(s["share"], 6) for s in projection["shares_by_epochs"]},
+                         {"hbfp4": 0.99375, "hbfp6": 0.00625})
+        self.assertGreater(projection["baseline"]["slice_passes"], 1.0)
+        out, _ = self.bfpsim("run", "--workload", "resnet20_cifar10", "--project", "--out", "out", COLUMNS="60")
+        self.assertIn("The whole training", out)
+        self.assertIn("before utilisation", " ".join(out.split()))
+        self.assertTrue(all(len(line) <= 60 for line in out.splitlines()))
+
+    def test_a_limit_of_cycles(self):
+        whole = self.run_workload("resnet20_cifar10")
+        self.assertIsNone(whole["cycle_limit"])
+        run = self.bfpsim_json("run", "--workload", "resnet20_cifar10", "--max-cycles", "1000000", "--out", "out", status=1)
+        self.assertEqual((run["complete"], run["cycle_limit"]), (False, 1000000))
+        self.assertGreaterEqual(run["cycles"], 1000000)
+        self.assertLess(run["cycles"] - run["gemms"][-1]["cycles"], 1000000)
+        self.assertEqual([g["digest"] for g in run["gemms"]], [g["digest"] for g in whole["gemms"]][:len(run["gemms"])])
+        out, _ = self.bfpsim("run", "--workload", "resnet20_cifar10", "--max-cycles", "1000000", "--out", "out", status=1)
+        self.assertIn("STOPPED at 1,000,000 cycles (--max-cycles)", out)
+        self.run_workload("resnet20_cifar10", "--max-cycles", str(whole["cycles"]))
+
     def test_what_does_not_go_together(self):
         cases = (
             (["--workload", "resnet20_cifar11"], "error: unknown workload 'resnet20_cifar11'; did you mean 'resnet20_cifar10'?"),
