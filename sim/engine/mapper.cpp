@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <stdexcept>
 #include <tuple>
@@ -47,12 +46,6 @@ class OperandCosts {
   OperandCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format)
       : machine_(machine), view_(view), format_(format) {}
 
-  const PanelCost& panel(std::int64_t lines, std::int64_t k) {
-    const auto found = known_.find({lines, k});
-    return found != known_.end() ? found->second
-                                 : known_.emplace(std::pair(lines, k), estimate(lines, k)).first->second;
-  }
-
   /// Bytes of a panel in its operand bank: the largest panel of that tile size.
   [[nodiscard]] std::int64_t operand_bytes(std::int64_t tile_lines, std::int64_t tile_k) const {
     const std::int64_t lines = std::min(tile_lines, view_.lines());
@@ -61,9 +54,8 @@ class OperandCosts {
                     ceil_div(k, format_.block) * ceil_div(format_.codec.shared.bits, kBitsPerByte));
   }
 
- private:
   /// Measured on the panel in the middle, where a convolution's halo is whole.
-  [[nodiscard]] PanelCost estimate(std::int64_t tile_lines, std::int64_t tile_k) const {
+  [[nodiscard]] PanelCost panel(std::int64_t tile_lines, std::int64_t tile_k) const {
     PanelRange range;
     range.lines = std::min(tile_lines, view_.lines());
     range.k = std::min(tile_k, view_.k());
@@ -85,16 +77,20 @@ class OperandCosts {
         range.k / format_.block * ceil_div(format_.block, machine_.converter.width) +
         ceil_div(range.k % format_.block, machine_.converter.width);
     cost.convert_cycles = ceil_div(range.lines, machine_.converter.count) * per_line;
-    cost.operand_bytes =
-        range.lines * (ceil_div(range.k * format_.codec.mantissa_bits, kBitsPerByte) +
-                       ceil_div(range.k, format_.block) * ceil_div(format_.codec.shared.bits, kBitsPerByte));
+    cost.operand_bytes = operand_bytes(tile_lines, tile_k);
     return cost;
   }
 
+ private:
   const MachineParams& machine_;
   const OperandView& view_;
   const OperandFormat& format_;
-  std::map<std::pair<std::int64_t, std::int64_t>, PanelCost> known_;
+};
+
+/// A tile size along M or N, and what its panel costs for the tile_k in hand.
+struct Candidate {
+  std::int64_t tile = 0;
+  PanelCost cost;
 };
 
 /// Estimated cycles, then bytes, then tile volume: smaller is better, in this order.
@@ -113,10 +109,13 @@ class Mapper {
   TileMapping choose() {
     for (const std::int64_t tile_k :
          tile_candidates(k_quantum(chunking_, job_.format_a, job_.format_b), job_.k)) {
-      for (const std::int64_t tile_m : tile_candidates(machine_.array.rows, job_.m)) {
-        // Larger tiles need more: the first that does not fit ends the row.
-        if (a_.operand_bytes(tile_m, tile_k) > machine_.buffers.operand_bytes) break;
-        consider_columns(tile_m, tile_k);
+      const std::vector<Candidate> columns = candidates(Side::N, tile_k);
+      for (const Candidate& rows : candidates(Side::M, tile_k)) {
+        for (const Candidate& column : columns) {
+          if (!results_fit(rows.tile, column.tile, tile_k)) break;
+          consider({rows.tile, column.tile, tile_k, TileOrder::NFastest}, rows.cost, column.cost);
+          consider({rows.tile, column.tile, tile_k, TileOrder::MFastest}, rows.cost, column.cost);
+        }
       }
     }
     if (!best_) throw std::runtime_error(why_none_fits());
@@ -144,23 +143,30 @@ class Mapper {
   /// eighth.
   [[nodiscard]] std::int64_t staging_limit() const { return machine_.buffers.staging_bytes / 8 * 7; }
 
-  void consider_columns(std::int64_t tile_m, std::int64_t tile_k) {
-    for (const std::int64_t tile_n : tile_candidates(machine_.array.cols, job_.n)) {
-      if (b_.operand_bytes(tile_n, tile_k) > machine_.buffers.operand_bytes) break;
-      if (!results_fit(tile_m, tile_n, tile_k)) break;
-      consider({tile_m, tile_n, tile_k, TileOrder::NFastest});
-      consider({tile_m, tile_n, tile_k, TileOrder::MFastest});
+  enum class Side : std::uint8_t { M, N };
+
+  /// Tile sizes whose panels fit their buffers; larger tiles need more, so the first that does not fit ends
+  /// the list.
+  [[nodiscard]] std::vector<Candidate> candidates(Side side, std::int64_t tile_k) const {
+    const bool is_m = side == Side::M;
+    const ArrayParams& array = machine_.array;
+    const OperandCosts& costs = is_m ? a_ : b_;
+    std::vector<Candidate> fitting;
+    for (const std::int64_t tile : tile_candidates(is_m ? array.rows : array.cols, is_m ? job_.m : job_.n)) {
+      const bool fits = costs.operand_bytes(tile, tile_k) <= machine_.buffers.operand_bytes &&
+                        results_fit(is_m ? tile : array.rows, is_m ? array.cols : tile, tile_k);
+      if (!fits) break;
+      const PanelCost cost = costs.panel(tile, tile_k);
+      if (cost.staging_bytes <= staging_limit()) fitting.push_back({tile, cost});
     }
+    return fitting;
   }
 
   [[nodiscard]] std::int64_t held(const PanelCost& panel) const {
     return panel.load_cycles + machine_.memory.latency_cycles + panel.convert_cycles;
   }
 
-  void consider(const TileMapping& map) {
-    const PanelCost& a = a_.panel(map.tile_m, map.tile_k);
-    const PanelCost& b = b_.panel(map.tile_n, map.tile_k);
-    if (std::max(a.staging_bytes, b.staging_bytes) > staging_limit()) return;
+  void consider(const TileMapping& map, const PanelCost& a, const PanelCost& b) {
     const std::int64_t tiles_m = ceil_div(job_.m, map.tile_m);
     const std::int64_t tiles_n = ceil_div(job_.n, map.tile_n);
     const std::int64_t segments = ceil_div(job_.k, map.tile_k);
@@ -188,7 +194,7 @@ class Mapper {
     if (!best_ || score < best_->first) best_ = {score, map};
   }
 
-  [[nodiscard]] std::string why_none_fits() {
+  [[nodiscard]] std::string why_none_fits() const {
     const std::int64_t quantum = k_quantum(chunking_, job_.format_a, job_.format_b);
     const PanelCost a = a_.panel(machine_.array.rows, quantum);
     const PanelCost b = b_.panel(machine_.array.cols, quantum);
