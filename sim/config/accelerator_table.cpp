@@ -137,8 +137,9 @@ std::vector<Parameter> converter_rows() {
       integer<s, &P::count>("converter.count", {1, 1024}, "converters",
                             "FP32 to BFP, working in step, one line of the panel each"),
       integer<s, &P::width>("converter.width", {1, 1024}, "elements/cycle", "of each converter"),
-      integer<s, &P::latency_cycles>("converter.latency_cycles", {0, 64}, "cycles",
-                                     "from a panel's last elements to its last mantissas in the operand bank"),
+      integer<s, &P::latency_cycles>(
+          "converter.latency_cycles", {0, 64}, "cycles",
+          "from a panel's last elements to its last mantissas in the operand bank"),
   };
 }
 
