@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "rtl_models/arch/operand_view.h"
 #include "rtl_models/arch/issue.h"
+#include "rtl_models/arch/operand_view.h"
 #include "rtl_models/array/operand_panel.h"
 #include "rtl_models/memory/request.h"
 

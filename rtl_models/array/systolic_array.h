@@ -7,9 +7,9 @@
 #include <deque>
 #include <vector>
 
+#include "rtl_models/arch/issue.h"
 #include "rtl_models/arch/machine.h"
 #include "rtl_models/arch/timing.h"
-#include "rtl_models/arch/issue.h"
 
 namespace bfpsim {
 
