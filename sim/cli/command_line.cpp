@@ -95,6 +95,7 @@ void set_up(CLI::App& program, Action& action) {
       "Exit status: 0 done; 1 a check found a difference; 2 bad usage or input; 3 internal error; 130 "
       "interrupted.");
   add_run_command(program, action);
+  add_diff_command(program, action);
   add_quantize_command(program, action);
   add_gemm_command(program, action);
   add_list_command(program, action);

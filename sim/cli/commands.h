@@ -19,6 +19,7 @@ void add_quantize_command(CLI::App& program, Action& action);
 void add_gemm_command(CLI::App& program, Action& action);
 void add_list_command(CLI::App& program, Action& action);
 void add_trace_command(CLI::App& program, Action& action);
+void add_diff_command(CLI::App& program, Action& action);
 void add_config_command(CLI::App& program, Action& action);
 
 }  // namespace bfpsim

@@ -5,7 +5,7 @@ import unittest
 
 from support import SOURCE, CliTestCase
 
-COMMANDS = (["run"], ["quantize"], ["gemm"], ["list"], ["trace", "info"], ["trace", "validate"], ["config", "check"])
+COMMANDS = (["run"], ["diff"], ["quantize"], ["gemm"], ["list"], ["trace", "info"], ["trace", "validate"], ["config", "check"])
 
 
 class Help(CliTestCase):
