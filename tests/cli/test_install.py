@@ -26,6 +26,15 @@ class Install(CliTestCase):
         shutil.copytree(SOURCE / "configs", self.folder / "prefix" / "share" / "bfpsim" / "configs")
         self.assertIn("schema: bfpsim.accelerator/1", self.run_copy(program))
 
+    def test_workloads_and_technologies_beside_bin(self):
+        program = self.install()
+        for folder in ("configs", "workloads"):
+            shutil.copytree(SOURCE / folder, self.folder / "prefix" / "share" / "bfpsim" / folder)
+        result = subprocess.run([program, "run", "--workload", "resnet20_cifar10", "--out", self.folder / "out"], cwd="/",
+                                env=environment(BFPSIM_DATA=None), capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("at 28 nm (hbfp28)", " ".join(result.stdout.split()))
+
     def test_through_a_link(self):
         program = self.install()
         shutil.copytree(SOURCE / "configs", self.folder / "prefix" / "share" / "bfpsim" / "configs")
