@@ -147,9 +147,9 @@ StoreCosts::Key StoreCosts::key(const Place& place) const {
           place.n0 * kWordBytes % machine_.memory.request_bytes, place.n};
 }
 
-const TransferCost& StoreCosts::cost(const Place& place) {
-  const auto [found, inserted] = costs_.try_emplace(key(place));
-  if (inserted) found->second = measure(place);
+int StoreCosts::classify(const Place& place) {
+  const auto [found, inserted] = classes_.try_emplace(key(place), static_cast<int>(costs_.size()));
+  if (inserted) costs_.push_back(measure(place));
   return found->second;
 }
 

@@ -79,7 +79,11 @@ class StoreCosts {
     std::int64_t n0 = 0;
     std::int64_t n = 0;
   };
-  [[nodiscard]] const TransferCost& cost(const Place& place);
+  /// Class of a macro tile; the same for tiles that cost the same by construction.
+  int classify(const Place& place);
+  [[nodiscard]] const TransferCost& cost(int store_class) const {
+    return costs_[static_cast<std::size_t>(store_class)];
+  }
   /// Do tiles at the rows (at the columns) of `a` and `b` cost the same, all else equal?
   [[nodiscard]] bool same_rows(const Place& a, const Place& b) const;
   [[nodiscard]] bool same_columns(const Place& a, const Place& b) const;
@@ -92,7 +96,8 @@ class StoreCosts {
   const MachineParams& machine_;
   const GemmJob& job_;
   std::int64_t base_;
-  std::map<Key, TransferCost> costs_;
+  std::map<Key, int> classes_;
+  std::vector<TransferCost> costs_;
 };
 
 }  // namespace bfpsim::fast

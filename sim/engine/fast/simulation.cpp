@@ -137,9 +137,7 @@ void Simulation::begin_load() {
 
 void Simulation::begin_store() {
   DmaState& dma = state_.dma;
-  const StoreToken token = dma.stores.pop();
-  const Position at = loops_.position(token.step);
-  const TransferCost& store = costs_c_.cost(place(at));
+  const TransferCost& store = costs_c_.cost(dma.stores.pop().store_class);
   dma.transfer = DmaState::Transfer::Store;
   dma.memory_until = state_.now + store.cycles;
   dma.port_free_at = state_.now + store.cycles;
@@ -188,7 +186,7 @@ void Simulation::tick_port() {
   state_.array.result_banks.returned.push({port.busy_until});
   tile.seen = port.busy_until;
   state_.simd.input.push(tile);
-  if (tile.last_of_macro_tile) ++state_.port_macro_tiles_done;
+  if (tile.last_of_macro_tile()) ++state_.port_macro_tiles_done;
   tally_.events[Event::ResultWords] += tile.words;
 }
 
@@ -205,13 +203,13 @@ void Simulation::tick_simd() {
   const SubTileToken tile = simd.input.pop();
   simd.started = true;
   if (!simd.bank_open) --simd.result_banks.at_hand;
-  simd.bank_open = !tile.last_of_macro_tile;
+  simd.bank_open = !tile.last_of_macro_tile();
   simd.busy_until = state_.now + divide_up(tile.words, machine_.simd.lanes);
   state_.port.simd_slots.returned.push({simd.busy_until});
   tally_.events[Event::SimdWords] += tile.words;
-  if (tile.last_of_macro_tile) {
+  if (tile.last_of_macro_tile()) {
     ++simd.macro_tiles_done;
-    state_.dma.stores.push({simd.busy_until + machine_.simd.latency_cycles, tile.step});
+    state_.dma.stores.push({simd.busy_until + machine_.simd.latency_cycles, tile.store_class});
   }
 }
 

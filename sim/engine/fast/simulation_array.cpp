@@ -111,8 +111,9 @@ void Simulation::issue_last_pass() {
   const bool last_row = (array.row + 1) * machine_.array.rows >= step_m_;
   if (last_k_) {
     --array.result_banks.at_hand;
-    state_.port.arrivals.push(
-        {state_.now + latency_, array.step, valid_rows * valid_columns, last_column && last_row});
+    const int store_class = last_column && last_row ? costs_c_.classify(place(loops_.position(array.step)))
+                                                    : SubTileToken::kNotLast;
+    state_.port.arrivals.push({state_.now + latency_, valid_rows * valid_columns, store_class});
   }
   if (last_column && last_row) {
     finish_step();

@@ -31,15 +31,15 @@ class Writer {
     number(static_cast<std::int64_t>(queue.size()));
     queue.for_each([&](const SubTileToken& token) {
       time(token.seen);
-      step(token.step);
-      number(token.words * 2 + (token.last_of_macro_tile ? 1 : 0));
+      number(token.words);
+      number(token.store_class);
     });
   }
   void stores(TokenQueue<StoreToken>& queue) {
     number(static_cast<std::int64_t>(queue.size()));
     queue.for_each([&](const StoreToken& token) {
       time(token.seen);
-      step(token.step);
+      number(token.store_class);
     });
   }
   std::vector<std::int64_t> take() { return std::move(out_); }
@@ -50,12 +50,16 @@ class Writer {
   std::vector<std::int64_t> out_;
 };
 
-template <typename Queue>
-void shift(Queue& queue, std::int64_t cycles, std::int64_t steps) {
-  queue.for_each([&](auto& token) {
-    token.seen += cycles;
-    token.step += steps;
+void shift(TokenQueue<PanelToken>& panels, std::int64_t cycles, std::int64_t steps) {
+  panels.for_each([&](PanelToken& panel) {
+    panel.seen += cycles;
+    panel.step += steps;
   });
+}
+
+template <typename T>
+void shift(TokenQueue<T>& queue, std::int64_t cycles) {
+  queue.for_each([&](T& token) { token.seen += cycles; });
 }
 
 void shift(CreditPool& pool, std::int64_t cycles) {
@@ -116,7 +120,7 @@ void MachineState::advance(std::int64_t cycles, std::int64_t steps, std::int64_t
   dma.next_load_step += steps;
   dma.last_staged_at += cycles;
   shift(dma.staging, cycles);
-  shift(dma.stores, cycles, steps);
+  shift(dma.stores, cycles);
   converter.busy_until += cycles;
   shift(converter.staged, cycles, steps);
   shift(converter.banks_a, cycles);
@@ -129,11 +133,11 @@ void MachineState::advance(std::int64_t cycles, std::int64_t steps, std::int64_t
   shift(array.ready, cycles, steps);
   shift(array.result_banks, cycles);
   port.busy_until += cycles;
-  shift(port.arrivals, cycles, steps);
+  shift(port.arrivals, cycles);
   shift(port.simd_slots, cycles);
   simd.busy_until += cycles;
   simd.macro_tiles_done += macro_tiles;
-  shift(simd.input, cycles, steps);
+  shift(simd.input, cycles);
   shift(simd.result_banks, cycles);
   port_macro_tiles_done += macro_tiles;
   stored_tiles += macro_tiles;

@@ -23,15 +23,17 @@ struct PanelToken {
 /// A finished sub-tile.
 struct SubTileToken {
   std::int64_t seen = 0;
-  std::int64_t step = 0;
   std::int64_t words = 0;
-  bool last_of_macro_tile = false;
+  int store_class = kNotLast;  ///< of the macro tile that it completes
+
+  static constexpr int kNotLast = -1;
+  [[nodiscard]] bool last_of_macro_tile() const { return store_class != kNotLast; }
 };
 
 /// A macro tile to be written.
 struct StoreToken {
   std::int64_t seen = 0;
-  std::int64_t step = 0;
+  int store_class = 0;
 };
 
 struct DmaState {
