@@ -100,6 +100,33 @@ std::vector<std::string> with_sections(const Node& root, const std::vector<std::
   return whole;
 }
 
+std::string flow_text(const Node& node);
+
+std::string flow_items(const Node& node) {
+  std::vector<std::string> items;
+  for (const Node& item : node.items)
+    items.push_back(flow_text(item));
+  for (const Entry& entry : node.entries)
+    items.push_back(fmt::format("{}: {}", entry.key, flow_text(entry.value)));
+  return join_words(items);
+}
+
+/// A value in one line of YAML; every scalar that is no plain word, number or expression is quoted.
+std::string flow_text(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::Null:
+      return "null";
+    case Node::Kind::Sequence:
+      return fmt::format("[{}]", flow_items(node));
+    case Node::Kind::Mapping:
+      return fmt::format("{{{}}}", flow_items(node));
+    case Node::Kind::Scalar:
+      break;
+  }
+  const bool plain = node.text.find_first_of(",:#\n'\"[]{}") == std::string::npos;
+  return node.quoted || !plain ? quote_for_yaml(node.text) : node.text;
+}
+
 }  // namespace
 
 Workload parse_workload(const Node& root, Problems& problems) {
@@ -127,14 +154,35 @@ Workload parse_workload(const Node& root, Problems& problems) {
 
 }  // namespace config
 
-Workload load_workload(const std::string& path, const std::vector<std::string>& overrides) {
-  config::Problems problems;
+namespace {
+
+config::Node load_workload_tree(const std::string& path, const std::vector<std::string>& overrides,
+                                config::Problems& problems) {
   config::Node root = config::load_tree(path, {}, problems);
   if (root.kind == config::Node::Kind::Mapping)
     config::apply_overrides(root, config::with_sections(root, overrides, problems), problems);
+  return root;
+}
+
+}  // namespace
+
+Workload load_workload(const std::string& path, const std::vector<std::string>& overrides) {
+  config::Problems problems;
+  const config::Node root = load_workload_tree(path, overrides, problems);
   Workload workload = config::parse_workload(root, problems);
   problems.raise();
   return workload;
+}
+
+std::string dump_workload(const std::string& path, const std::vector<std::string>& overrides) {
+  config::Problems problems;
+  const config::Node root = load_workload_tree(path, overrides, problems);
+  (void)config::parse_workload(root, problems);
+  problems.raise();
+  std::string text;
+  for (const config::Entry& entry : root.entries)
+    text += fmt::format("{}: {}\n", entry.key, config::flow_text(entry.value));
+  return root.find("ends") == nullptr ? text + "ends: both\n" : text;
 }
 
 }  // namespace bfpsim

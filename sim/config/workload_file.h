@@ -15,4 +15,9 @@ inline constexpr const char* kWorkloadSchema = "bfpsim.workload/1";
 /// or one of its parameters), checks, expands. Throws ConfigError with every mistake.
 [[nodiscard]] Workload load_workload(const std::string& path, const std::vector<std::string>& overrides = {});
 
+/// The file with the overrides applied and the root keys' defaults filled in, as YAML text; reads back to an
+/// equal workload. Comments are gone. Throws as load_workload() does.
+[[nodiscard]] std::string dump_workload(const std::string& path,
+                                        const std::vector<std::string>& overrides = {});
+
 }  // namespace bfpsim

@@ -9,7 +9,6 @@
 namespace bfpsim {
 namespace {
 
-using model::ArgumentValue;
 using model::LayerCall;
 using model::TensorShape;
 
@@ -223,9 +222,10 @@ class Expander {
 
   void mark_ends() {
     std::vector<Operation>& operations = workload_.step.operations;
-    if (operations.empty())
+    if (operations.empty()) {
       throw ModelError(model_.layers.empty() ? 0 : model_.layers.front().id,
                        "the model has no matrix operation");
+    }
     operations.front().first_layer = model_.ends == Ends::First || model_.ends == Ends::Both;
     operations.back().last_layer = model_.ends == Ends::Last || model_.ends == Ends::Both;
   }

@@ -11,6 +11,7 @@
 #include "sim/config/workload_file.h"
 #include "sim/workload/lowering.h"
 #include "sim/workload/model_gemms.h"
+#include "tests/unit/config/support.h"
 
 namespace bfpsim {
 namespace {
@@ -88,6 +89,21 @@ TEST_P(WorkloadReference, every_row_is_equal) {
   const std::vector<std::string> expected = reference_rows(GetParam().file);
   ASSERT_GE(expected.size(), 60U);
   EXPECT_EQ(listed_rows(loaded().step), expected);
+}
+
+TEST_P(WorkloadReference, is_dumped_with_its_settings_and_read_back) {
+  const std::string path = std::string(BFPSIM_SOURCE_DIR) + "/workloads/" + GetParam().workload + ".yaml";
+  const std::string text = dump_workload(path, GetParam().settings);
+  const test::TempFolder folder;
+  const std::string again = folder.write("again.yaml", text);
+  EXPECT_EQ(dump_workload(again), text);
+  const Workload original = load_workload(path, GetParam().settings);
+  const Workload copy = load_workload(again);
+  EXPECT_EQ(listed_rows(copy.step), listed_rows(original.step));
+  EXPECT_EQ(as_trace(copy).origin, as_trace(original).origin);
+  EXPECT_EQ(copy.samples, original.samples);
+  EXPECT_EQ(copy.epochs, original.epochs);
+  EXPECT_EQ(copy.step.operations.front().first_layer, original.step.operations.front().first_layer);
 }
 
 TEST_P(WorkloadReference, both_lowerings_have_the_same_useful_macs_in_every_pass) {
