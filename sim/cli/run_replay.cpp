@@ -37,6 +37,7 @@ class Session {
 
   RunRecord step() {
     ReplayOptions options;
+    options.mappings = &mappings_;
     options.epoch = request_.epoch;
     options.epochs = inputs_.training.epochs;
     options.check = request_.check;
@@ -55,6 +56,7 @@ class Session {
 
   TrainingReport training() {
     ProjectionOptions options;
+    options.mappings = &mappings_;
     options.on_gemm = [this](std::size_t, std::size_t, const LoweredGemm& gemm) {
       before_(gemm);
       return may_go_on();
@@ -80,6 +82,7 @@ class Session {
   const RunRequest& request_;
   const RunInputs& inputs_;
   CountingEngine engine_;
+  MappingCache mappings_;
   Before before_;
   bool limited_ = false;
 };

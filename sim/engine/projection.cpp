@@ -76,6 +76,7 @@ class Projector {
     options.epochs = projection_.training.epochs;
     options.numerics = false;
     options.on_gemm = options_.on_gemm;
+    options.mappings = options_.mappings != nullptr ? options_.mappings : &mappings_;
     return replay_step(trace_, step, schedule, machine_, engine_, options);
   }
 
@@ -125,6 +126,7 @@ class Projector {
   const MachineParams& machine_;
   Engine& engine_;
   const ProjectionOptions& options_;
+  MappingCache mappings_;
   std::vector<projection::EpochClass> classes_;
   Projection projection_;
 };

@@ -67,7 +67,9 @@ class Replay {
     record_.step = step.step;
     record_.epoch = options.epoch;
     record_.epochs = options.epochs;
-    plan_ = plan_step(step, schedule, machine, options.epoch, options.epochs);
+    MappingCache own;
+    plan_ = plan_step(step, schedule, machine, options.epoch, options.epochs,
+                      options.mappings != nullptr ? *options.mappings : own);
   }
 
   RunRecord run() {

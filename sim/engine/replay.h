@@ -87,6 +87,7 @@ struct ReplayOptions {
   bool check = false;  ///< compare every output with the specification
   bool numerics = true;
   bool keep_outputs = false;
+  MappingCache* mappings = nullptr;  ///< shared between replays on the same machine; none: each its own
   /// Called before each GEMM: index, count, record so far (layer, pass). Returning false stops the replay.
   std::function<bool(std::size_t, std::size_t, const LoweredGemm&)> on_gemm;
 };

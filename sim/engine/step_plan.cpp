@@ -3,12 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <map>
 #include <optional>
 
 #include "rtl_models/arch/chunking.h"
 #include "rtl_models/arch/refuse.h"
-#include "sim/engine/job_key.h"
 #include "sim/engine/mapper.h"
 #include "sim/workload/lowering.h"
 
@@ -75,42 +73,32 @@ void refuse_if_needed(const LoweredGemm& gemm, const ChosenFormats& formats, con
   }
 }
 
-/// Maps jobs, equal ones once.
-class MappingCache {
- public:
-  explicit MappingCache(const MachineParams& machine) : machine_(machine) {}
-
-  const TileMapping& mapping(const LoweredGemm& gemm) {
-    JobKey key = job_key(gemm.job, false);
-    const auto found = known_.find(key);
-    if (found != known_.end()) return found->second;
-    try {
-      return known_.emplace(std::move(key), choose_mapping(machine_, gemm.job)).first->second;
-    } catch (const std::runtime_error& error) {
-      throw RefusedError(fmt::format("{}: machine '{}': {}", describe(gemm), machine_.name, error.what()));
-    }
-  }
-
- private:
-  const MachineParams& machine_;
-  std::map<JobKey, TileMapping> known_;
-};
-
 }  // namespace
 
+const TileMapping& MappingCache::mapping(const MachineParams& machine, const GemmJob& job) {
+  JobKey key = job_key(job, false);
+  const auto found = known_.find(key);
+  if (found != known_.end()) return found->second;
+  return known_.emplace(std::move(key), choose_mapping(machine, job)).first->second;
+}
+
 std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedule,
-                                   const MachineParams& machine, std::int64_t epoch, std::int64_t epochs) {
+                                   const MachineParams& machine, std::int64_t epoch, std::int64_t epochs,
+                                   MappingCache& mappings) {
   ScheduleQuery query;
   query.epoch = epoch;
   query.epochs = epochs;
-  MappingCache mappings(machine);
   std::vector<PlannedGemm> plan;
   for (LoweredGemm& gemm : lower_step(step)) {
     const ChosenFormats formats = choose_formats(gemm, schedule, query);
     refuse_if_needed(gemm, formats, machine);
     gemm.job.format_a = formats.format_a;
     gemm.job.format_b = formats.format_b;
-    gemm.job.mapping = mappings.mapping(gemm);
+    try {
+      gemm.job.mapping = mappings.mapping(machine, gemm.job);
+    } catch (const std::runtime_error& error) {
+      throw RefusedError(fmt::format("{}: machine '{}': {}", describe(gemm), machine.name, error.what()));
+    }
     const int passes = make_chunking(machine.array, formats.format_a, formats.format_b).passes();
     plan.push_back({std::move(gemm), formats.a, formats.b, passes});
   }

@@ -3,11 +3,13 @@
 // yet.
 #pragma once
 
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "rtl_models/arch/machine.h"
+#include "sim/engine/job_key.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
 
@@ -26,9 +28,19 @@ struct PlannedGemm {
   std::int64_t passes = 1;  ///< digits of A x digits of B
 };
 
-/// Every GEMM of the step, in order. Equal GEMMs are mapped once. Throws RefusedError before anything runs.
+/// Mappings of one machine's jobs, chosen once for equal ones.
+class MappingCache {
+ public:
+  /// Throws std::runtime_error, as choose_mapping does. `machine` is the same in all calls.
+  const TileMapping& mapping(const MachineParams& machine, const GemmJob& job);
+
+ private:
+  std::map<JobKey, TileMapping> known_;
+};
+
+/// Every GEMM of the step, in order. Throws RefusedError before anything runs.
 [[nodiscard]] std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedule,
                                                  const MachineParams& machine, std::int64_t epoch,
-                                                 std::int64_t epochs);
+                                                 std::int64_t epochs, MappingCache& mappings);
 
 }  // namespace bfpsim
