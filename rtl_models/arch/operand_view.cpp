@@ -330,6 +330,7 @@ std::vector<ElementRun> joined(std::vector<ElementRun> runs, std::int64_t unit) 
   const auto ascending = [](const ElementRun& a, const ElementRun& b) { return a.begin < b.begin; };
   if (!std::is_sorted(runs.begin(), runs.end(), ascending)) std::sort(runs.begin(), runs.end(), ascending);
   std::vector<ElementRun> result;
+  result.reserve(runs.size());
   for (const ElementRun& run : runs) {
     if (!result.empty() &&
         (run.begin <= result.back().end || run.begin / unit == (result.back().end - 1) / unit)) {

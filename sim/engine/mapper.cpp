@@ -167,6 +167,9 @@ class Mapper {
   }
 
   void consider(const TileMapping& map, const PanelCost& a, const PanelCost& b) {
+    const std::int64_t fill = a.load_cycles + b.load_cycles + a.convert_cycles + b.convert_cycles;
+    // No estimate is below this: most candidates end here.
+    if (best_ && issue_cycles_ + fill > std::get<0>(best_->first)) return;
     const std::int64_t tiles_m = ceil_div(job_.m, map.tile_m);
     const std::int64_t tiles_n = ceil_div(job_.n, map.tile_n);
     const std::int64_t segments = ceil_div(job_.k, map.tile_k);
@@ -183,7 +186,6 @@ class Mapper {
     // A staging slot is held from a panel's first request to the end of its conversion.
     const std::int64_t slots = loads_a * held(a) + loads_b * held(b);
     const std::int64_t staging = slots / machine_.buffers.staging_slots;
-    const std::int64_t fill = a.load_cycles + b.load_cycles + a.convert_cycles + b.convert_cycles;
     const std::int64_t drain = store_cycles / std::max<std::int64_t>(1, job_.instances * tiles_m * tiles_n);
     const std::int64_t longest = std::max({issue_cycles_, memory, convert, staging});
     // Resources that are nearly as busy as the busiest one get in each other's way now and then.

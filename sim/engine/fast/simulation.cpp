@@ -90,8 +90,8 @@ void Simulation::seek_next_load() {
 
 void Simulation::tick_dma() {
   DmaState& dma = state_.dma;
-  dma.staging.collect(state_.now);
   if (state_.now < dma.port_free_at) return;
+  dma.staging.collect(state_.now);
   if (dma.transfer == DmaState::Transfer::Store) {
     state_.simd.result_banks.returned.push({state_.now + 1});
     if (++state_.stored_tiles == loops_.macro_tiles()) {
@@ -154,9 +154,9 @@ StoreCosts::Place Simulation::place(const Position& at) const {
 
 void Simulation::tick_converter() {
   ConverterState& converter = state_.converter;
+  if (state_.now < converter.busy_until || !converter.staged.visible(state_.now)) return;
   converter.banks_a.collect(state_.now);
   converter.banks_b.collect(state_.now);
-  if (state_.now < converter.busy_until || !converter.staged.visible(state_.now)) return;
   CreditPool& banks = converter.staged.front().is_a ? converter.banks_a : converter.banks_b;
   if (banks.at_hand == 0) return;
   --banks.at_hand;
@@ -176,9 +176,9 @@ void Simulation::tick_converter() {
 
 void Simulation::tick_port() {
   PortState& port = state_.port;
+  if (state_.now < port.busy_until || !port.arrivals.visible(state_.now)) return;
   port.simd_slots.collect(state_.now);
-  if (state_.now < port.busy_until || !port.arrivals.visible(state_.now) || port.simd_slots.at_hand == 0)
-    return;
+  if (port.simd_slots.at_hand == 0) return;
   --port.simd_slots.at_hand;
   SubTileToken tile = port.arrivals.pop();
   port.started = true;
@@ -198,8 +198,9 @@ bool Simulation::simd_blocked() const {
 
 void Simulation::tick_simd() {
   SimdState& simd = state_.simd;
+  if (state_.now < simd.busy_until || !simd.input.visible(state_.now)) return;
   simd.result_banks.collect(state_.now);
-  if (state_.now < simd.busy_until || !simd.input.visible(state_.now) || simd_blocked()) return;
+  if (simd_blocked()) return;
   const SubTileToken tile = simd.input.pop();
   simd.started = true;
   if (!simd.bank_open) --simd.result_banks.at_hand;

@@ -71,10 +71,19 @@ void Simulation::account(std::int64_t until) {
   tally_[UnitId::Sequencer][UnitState::Idle] += cycles;
 }
 
+/// Only what a unit waits for can change its situation: a busy unit's end of work, an idle one's next token,
+/// a blocked one's next credit.
 std::int64_t Simulation::next_event() const {
   std::int64_t next = kNever;
   const auto consider = [&](std::int64_t time) {
     if (time > state_.now && time < next) next = time;
+  };
+  const auto consider_unit = [&](std::int64_t busy_until, const auto& input, const CreditPool& credits) {
+    if (state_.now < busy_until) {
+      consider(busy_until);
+    } else {
+      consider(input.visible(state_.now) ? credits.returned.next_time() : input.next_time());
+    }
   };
   const DmaState& dma = state_.dma;
   if (dma.transfer != DmaState::Transfer::None) {
@@ -85,10 +94,8 @@ std::int64_t Simulation::next_event() const {
     consider(dma.last_staged_at);
   }
   const ConverterState& converter = state_.converter;
-  consider(converter.busy_until);
-  consider(converter.staged.next_time());
-  consider(converter.banks_a.returned.next_time());
-  consider(converter.banks_b.returned.next_time());
+  const bool front_is_a = !converter.staged.empty() && converter.staged.front().is_a;
+  consider_unit(converter.busy_until, converter.staged, front_is_a ? converter.banks_a : converter.banks_b);
   const ArrayState& array = state_.array;
   if (array.phase == ArrayState::Phase::Issuing) {
     consider(array.last_pass_at);
@@ -97,14 +104,8 @@ std::int64_t Simulation::next_event() const {
     consider(array.ready.next_time());
     consider(array.result_banks.returned.next_time());
   }
-  const PortState& port = state_.port;
-  consider(port.busy_until);
-  consider(port.arrivals.next_time());
-  consider(port.simd_slots.returned.next_time());
-  const SimdState& simd = state_.simd;
-  consider(simd.busy_until);
-  consider(simd.input.next_time());
-  consider(simd.result_banks.returned.next_time());
+  consider_unit(state_.port.busy_until, state_.port.arrivals, state_.port.simd_slots);
+  consider_unit(state_.simd.busy_until, state_.simd.input, state_.simd.result_banks);
   return next;
 }
 
