@@ -159,6 +159,44 @@ TEST_P(LeapsOver, RepetitionsWithoutADifference) {
   EXPECT_GT(leaping_cases, kCases / 8);
 }
 
+// Memory is the bottleneck and stores lag behind the array: in a row's first repetitions, the narrower macro
+// tile that ended the row before is still on its way. Its sub-tiles are like all others, its store is
+// shorter.
+TEST(LeapsOver, StoresOfTheRowBefore) {
+  MachineParams machine;
+  machine.array.rows = 4;
+  machine.array.cols = 1;
+  machine.array.lanes = 1;
+  machine.array.accumulators = 4;
+  machine.pipeline.multiply_cycles = 0;
+  machine.pipeline.accumulate_cycles = 5;
+  machine.converter.count = 3;
+  machine.converter.width = 64;
+  machine.converter.latency_cycles = 6;
+  machine.memory.bytes_per_cycle = 512;
+  machine.array.result_words_per_cycle = 4;
+  machine.buffers.staging_slots = 4;
+  machine.buffers.result_banks = 1;
+  machine.simd.lanes = 1;
+  machine.simd.latency_cycles = 0;
+  machine.memory.latency_cycles = 1;
+  machine.memory.burst_bytes = machine.memory.request_bytes = 4;
+  std::int64_t leaps = 0;
+  for (std::int64_t n = 59; n <= 199; n += 4) {
+    SCOPED_TRACE("N " + std::to_string(n));
+    GemmJob job = plain_gemm_b_rows(78, n, 1, {}, {});
+    job.format_a.codec.mantissa_bits = 3;
+    job.format_b.codec.mantissa_bits = 8;
+    job.mapping = {8, 4, 64, TileOrder::NFastest};
+    fast::Simulation simulation(machine, job);
+    simulation.run();
+    leaps += simulation.leaps();
+    const GemmOutcome fast = make_fast_engine(machine)->run({job, nullptr, nullptr});
+    EXPECT_EQ(test_support::differences(run_oracle(machine, job, nullptr, nullptr), fast), "");
+  }
+  EXPECT_GT(leaps, 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Long, LeapsOver,
                          testing::Values(LongGemm{"tall", false, tall}, LongGemm{"wide", false, wide},
                                          LongGemm{"square", false, square}, LongGemm{"deep", true, deep},
