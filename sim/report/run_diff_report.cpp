@@ -82,9 +82,10 @@ std::string cause_sentence(const RunDifference& difference) {
   if (!difference.states.empty()) {
     text += fmt::format(" Most of it is the array's {} ({})", difference.states.front().what,
                         signed_figure(difference.states.front().change()));
-    if (!difference.gemms.empty())
+    if (!difference.gemms.empty()) {
       text += fmt::format("; the GEMM that changed most is {} ({})", difference.gemms.front().what,
                           signed_figure(difference.gemms.front().change()));
+    }
     text += ".";
   }
   return text;

@@ -13,7 +13,7 @@ constexpr std::int64_t kBitsPerByte = 8;
 /// How many moves along an axis bring an address back to the same place within a request.
 std::int64_t address_period(std::int64_t step_elements, const MemoryParams& memory) {
   const std::int64_t step = std::abs(step_elements) * kWordBytes;
-  return memory.request_bytes / std::gcd(step, memory.request_bytes);
+  return std::max<std::int64_t>(1, memory.request_bytes / std::gcd(step, memory.request_bytes));
 }
 
 /// The first index of a range, moved back by whole address periods of its outermost axis that has an extent;
