@@ -132,8 +132,8 @@ GemmJob convolution(Draw& draw) {
 class LeapsOver : public testing::TestWithParam<LongGemm> {};
 
 TEST_P(LeapsOver, RepetitionsWithoutADifference) {
-  constexpr int kCases = 40;
-  constexpr std::int64_t kMostCycles = 100'000;  // the oracle takes every one of them
+  constexpr int kCases = 80;
+  constexpr std::int64_t kMostCycles = 40'000;  // the oracle takes every one of them
   int cases = 0;
   int leaping_cases = 0;
   std::int64_t leaps = 0;
