@@ -13,7 +13,9 @@ target_compile_options(bfpsim_flags INTERFACE
   -ffp-contract=off -fno-fast-math)
 if(BFPSIM_SANITIZE)
   target_compile_options(bfpsim_flags INTERFACE
-    -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+    -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+    # GCC's manual, under -fsanitize: the added code makes -Wmaybe-uninitialized report what is initialised.
+    -Wno-maybe-uninitialized)
   target_link_options(bfpsim_flags INTERFACE -fsanitize=address,undefined)
 endif()
 if(BFPSIM_COVERAGE)
