@@ -6,18 +6,27 @@
 #include <string>
 
 #include "rtl_models/arch/quantities.h"
-#include "rtl_models/numerics/dot.h"
+#include "rtl_models/numerics/float_dot.h"
 
 namespace bfpsim {
 
-/// rows x cols dot-product units (DPUs), each with `lanes` slice x slice multipliers.
+/// What the lanes of a dot-product unit multiply.
+enum class Datapath : std::uint8_t {
+  Integer,  ///< digits of integer mantissas, in passes (contract B1-B5)
+  Float,    ///< floating-point elements, one chunk a cycle (contract B8)
+};
+
+/// rows x cols dot-product units (DPUs), each with `lanes` multipliers.
 struct ArrayParams {
-  int rows = 8;           ///< 1..256; one A line each
-  int cols = 8;           ///< 1..256; one B line each
-  int lanes = 16;         ///< 1..1024 multipliers of a DPU, along K
-  int slice_bits = 4;     ///< 2..8: a lane multiplies two signed digits of this width (contract B1)
+  int rows = 8;    ///< 1..256; one A line each
+  int cols = 8;    ///< 1..256; one B line each
+  int lanes = 16;  ///< 1..1024 multipliers of a DPU, along K
+  Datapath datapath = Datapath::Integer;
+  int slice_bits = 4;  ///< Integer, 2..8: a lane multiplies two signed digits of this width (contract B1)
+  int multiplier_significand_bits = 24;  ///< Float, 1..24: widest significand of a lane, hidden bit included
+  FloatSum float_sum = FloatSum::RoundedTree;  ///< Float: how a chunk's products become one addend
   int accumulators = 16;  ///< 1..4096 FP32 partial sums that each DPU holds, one per output in flight
-  int block_accumulator_bits = 32;            ///< 8..48: integer block accumulator (contract B3)
+  int block_accumulator_bits = 32;            ///< Integer, 8..48: block accumulator (contract B3)
   int aligner_fraction_bits = kExactAligner;  ///< F of contract B4, 0..20, or exact
   int result_words_per_cycle = 16;            ///< 1..65536 FP32 words that the result port moves a cycle
   int result_banks = 8;                       ///< 1..64 finished sub-tiles that wait for the port
@@ -26,12 +35,12 @@ struct ArrayParams {
 
 /// Pipeline depth of each stage of a DPU, in cycles; all of them 0..64 unless said otherwise.
 struct PipelineParams {
-  bool skewed_operands = true;  ///< systolic skew: row r and column c lag by r + c cycles
-  int multiply_cycles = 1;
+  bool skewed_operands = true;    ///< systolic skew: row r and column c lag by r + c cycles
+  int multiply_cycles = 1;        ///< Float: the rounding of a product included
   int tree_levels_per_cycle = 2;  ///< 1..16 adder-tree levels between two registers
-  int shift_add_cycles = 1;       ///< digit shift-add and integer block accumulator
-  int align_cycles = 1;           ///< exponent adder and aligner
-  int to_fp32_cycles = 1;
+  int shift_add_cycles = 1;       ///< Integer: digit shift-add and block accumulator
+  int align_cycles = 1;           ///< exponent adder and aligner; not in a rounded tree
+  int to_fp32_cycles = 1;         ///< likewise
   int accumulate_cycles =
       1;  ///< FP32 accumulator: an output's next addition may start this much later (1..64)
 };

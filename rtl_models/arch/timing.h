@@ -14,11 +14,27 @@ namespace bfpsim {
   return levels;
 }
 
-/// Dot-product unit: from operands at its ports to the block sum that includes them.
+/// Cycles of the adder tree over the lanes.
+[[nodiscard]] constexpr int tree_cycles(const ArrayParams& a, const PipelineParams& p) {
+  return (tree_levels(a.lanes) + p.tree_levels_per_cycle - 1) / p.tree_levels_per_cycle;
+}
+
+/// Integer dot-product unit: from operands at its ports to the block sum that includes them.
 [[nodiscard]] constexpr int dpu_latency(const ArrayParams& a, const PipelineParams& p) {
-  const int levels = tree_levels(a.lanes);
-  const int tree_cycles = (levels + p.tree_levels_per_cycle - 1) / p.tree_levels_per_cycle;
-  return p.multiply_cycles + tree_cycles + p.shift_add_cycles;
+  return p.multiply_cycles + tree_cycles(a, p) + p.shift_add_cycles;
+}
+
+/// Float dot-product unit: from operands at its ports to the chunk's FP32 sum. Exact products are aligned
+/// before the tree and rounded behind it; a tree of FP32 adders needs neither.
+[[nodiscard]] constexpr int float_dpu_latency(const ArrayParams& a, const PipelineParams& p) {
+  const bool aligned = a.float_sum == FloatSum::Aligned;
+  return p.multiply_cycles + tree_cycles(a, p) + (aligned ? p.align_cycles + p.to_fp32_cycles : 0);
+}
+
+/// From operands at a DPU's ports to the addend at its FP32 accumulator.
+[[nodiscard]] constexpr int addend_latency(const ArrayParams& a, const PipelineParams& p) {
+  return a.datapath == Datapath::Float ? float_dpu_latency(a, p)
+                                       : dpu_latency(a, p) + p.align_cycles + p.to_fp32_cycles;
 }
 
 /// Cycles by which the last DPU of a skewed array lags the first; 0 when operands are broadcast.
@@ -26,9 +42,9 @@ namespace bfpsim {
   return p.skewed_operands ? a.rows + a.cols - 2 : 0;
 }
 
-/// From the issue of a sub-tile's last digit pass to all its FP32 sums, in step at the result banks.
+/// From the issue of a sub-tile's last pass to all its FP32 sums, in step at the result banks.
 [[nodiscard]] constexpr int array_latency(const ArrayParams& a, const PipelineParams& p) {
-  return skew_cycles(a, p) + dpu_latency(a, p) + p.align_cycles + p.to_fp32_cycles + p.accumulate_cycles;
+  return skew_cycles(a, p) + addend_latency(a, p) + p.accumulate_cycles;
 }
 
 }  // namespace bfpsim

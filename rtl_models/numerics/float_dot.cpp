@@ -61,8 +61,9 @@ float scaled_product(float a, float b, int scale, Subnormals subnormals) {
   if (scale == 0 || a == 0.0F || b == 0.0F || !std::isfinite(a) || !std::isfinite(b)) return unscaled;
   const ExactMagnitude x = split_fp32(bits_of(a) & kMagnitudeMask);
   const ExactMagnitude y = split_fp32(bits_of(b) & kMagnitudeMask);
-  const float product = round_to_fp32(std::signbit(a) != std::signbit(b),
-                                      {x.significand * y.significand, x.exponent + y.exponent + scale, false});
+  const float product =
+      round_to_fp32(std::signbit(a) != std::signbit(b),
+                    {x.significand * y.significand, x.exponent + y.exponent + scale, false});
   return flush_subnormal(product, subnormals);
 }
 

@@ -25,9 +25,9 @@ struct ElementFields {
 
 struct FloatDotRules {
   FloatSum sum = FloatSum::RoundedTree;
-  int aligner_fraction_bits = kExactAligner;     ///< of Aligned: 0..20, or exact
-  Subnormals subnormals = Subnormals::Ieee;      ///< of RoundedTree: its FP32 products and sums
-  ElementFields a;                               ///< of Aligned: where a product's last place lies
+  int aligner_fraction_bits = kExactAligner;  ///< of Aligned: 0..20, or exact
+  Subnormals subnormals = Subnormals::Ieee;   ///< of RoundedTree: its FP32 products and sums
+  ElementFields a;                            ///< of Aligned: where a product's last place lies
   ElementFields b;
 };
 
@@ -50,10 +50,9 @@ inline constexpr int kWidestAlignedSignificand = 20;
 /// RoundedTree: products in lane order are the leaves; node i of a level adds nodes 2i and 2i+1 of the level
 /// below, left operand first; an odd last node passes on. NaN and Inf follow IEEE 754.
 /// Aligned: a non-zero product is the integer product of the significands, its unit the product of the
-/// elements' last places (subnormals are not normalised); these go through align_and_round(). A NaN, Inf times
-/// 0 or Infs of both signs give NaN, Infs of one sign that Inf.
-/// Both: a flagged scale gives NaN, every NaN is the canonical one, a sum of zero is +0, so a lane of zeros
-/// (a gated one) never changes the result.
+/// elements' last places (subnormals are not normalised); these go through align_and_round(). A NaN, Inf
+/// times 0 or Infs of both signs give NaN, Infs of one sign that Inf. Both: a flagged scale gives NaN, every
+/// NaN is the canonical one, a sum of zero is +0, so a lane of zeros (a gated one) never changes the result.
 [[nodiscard]] float float_dot(const FloatLanes& lanes, const FloatDotRules& rules);
 
 }  // namespace bfpsim

@@ -37,7 +37,7 @@ struct Layout {
   int bias;
 };
 
-const Layout kLayouts[] = {{"fp16", 5, 10, 15}, {"e5m2", 5, 2, 15}, {"e4m3", 4, 3, 7}, {"1-4-3", 4, 3, 11},
+const Layout kLayouts[] = {{"fp16", 5, 10, 15}, {"e5m2", 5, 2, 15}, {"e4m3", 4, 3, 7},  {"1-4-3", 4, 3, 11},
                            {"e2m1", 2, 1, 1},   {"e3m2", 3, 2, 3},  {"bf16", 8, 7, 127}};
 
 ElementFields fields_of_layout(const Layout& layout) {
@@ -193,8 +193,8 @@ TEST(FloatDot, RoundedTreeRoundsEveryProductAndNode) {
     scaled += made.scales.empty() ? 0 : 1;
     differs_from_exact += comparable(ours) != comparable(aligned_oracle(made, kExactAligner)) ? 1 : 0;
   }
-  std::printf("seed %u: counts that are no power of two %d, with scales %d, not the exact sum %d\n", kSeed, odd,
-              scaled, differs_from_exact);
+  std::printf("seed %u: counts that are no power of two %d, with scales %d, not the exact sum %d\n", kSeed,
+              odd, scaled, differs_from_exact);
   EXPECT_GT(odd, 0);
   EXPECT_GT(scaled, 0);
   EXPECT_GT(differs_from_exact, 100);
@@ -258,8 +258,7 @@ TEST(FloatDot, SubnormalElementsAreNotNormalised) {
   // 2^-9 is 1 unit of 2^-9: its product with 1 is 8 units of 2^-12, and F = 0 drops 2^-15 beside it.
   EXPECT_EQ(plain_dot({0x1p-9F, 0x1p-9F}, {1.0F, 0x1p-6F}, aligned_rules(e4m3, e4m3, 0)), 0x1p-9F);
   // With 6 bits below, it is kept.
-  EXPECT_EQ(plain_dot({0x1p-9F, 0x1p-9F}, {1.0F, 0x1p-6F}, aligned_rules(e4m3, e4m3, 6)),
-            0x1p-9F + 0x1p-15F);
+  EXPECT_EQ(plain_dot({0x1p-9F, 0x1p-9F}, {1.0F, 0x1p-6F}, aligned_rules(e4m3, e4m3, 6)), 0x1p-9F + 0x1p-15F);
 }
 
 TEST(FloatDot, LanesOfZerosChangeNothing) {
@@ -300,7 +299,8 @@ TEST(FloatDot, SpecialValues) {
        {FloatDotRules{}, aligned_rules(fp16, fp16, 8), aligned_rules(fp16, fp16, kExactAligner)}) {
     for (std::size_t i = 0; i < specials.size(); ++i) {
       const float ours = plain_dot(specials[i].a, specials[i].b, rules);
-      const std::uint32_t expected = std::isnan(specials[i].expected) ? 0x7FC00000U : bits_of(specials[i].expected);
+      const std::uint32_t expected =
+          std::isnan(specials[i].expected) ? 0x7FC00000U : bits_of(specials[i].expected);
       EXPECT_EQ(bits_of(ours), expected) << "case " << i;
     }
     EXPECT_EQ(bits_of(plain_dot({}, {}, rules)), 0U);
