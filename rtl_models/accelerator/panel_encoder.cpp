@@ -60,19 +60,15 @@ BlockedOperand encode(const std::vector<float>& values, const PanelRange& range,
 
 /// The kernel covers what training runs use; all else goes through the specification.
 bool kernel_covers(const BlockCodec& codec) {
-  return codec.mantissa_bits <= kInt8MantissaBits && codec.rule == ExponentRule::Frexp &&
+  return !codec.has_float_elements() && codec.shared.coding == ExponentCoding::TwosComplement &&
+         codec.mantissa_bits <= kInt8MantissaBits && codec.rule == ExponentRule::Frexp &&
          codec.rounding == Rounding::NearestEven && codec.nan_policy == NanPolicy::Propagate;
 }
 
 BlockedOperand encode_by_specification(const std::vector<float>& values, const PanelRange& range,
                                        const OperandFormat& format) {
-  Format block_format;
-  block_format.element = IntElement{format.codec.mantissa_bits};
-  block_format.shared = format.codec.shared;
-  block_format.block = BlockShape::vector(static_cast<int>(format.block));
-  block_format.rounding = format.codec.rounding;
-  return encode_operand(values.data(), range.lines, range.k, block_format, format.codec.rule,
-                        format.codec.nan_policy);
+  return encode_operand(values.data(), range.lines, range.k, format.codec,
+                        BlockShape::vector(static_cast<int>(format.block)));
 }
 
 }  // namespace

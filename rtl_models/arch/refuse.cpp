@@ -27,6 +27,12 @@ Reason refuse_accumulator(const ArrayParams& array, const OperandFormat& a, cons
 }
 
 Reason refuse_operand(const OperandFormat& format) {
+  if (format.codec.has_float_elements() || format.codec.shared.coding != ExponentCoding::TwosComplement) {
+    return "its multipliers take integer mantissas with a two's complement shared exponent";
+  }
+  if (format.codec.rounding != Rounding::NearestEven) {
+    return "its converters round to nearest even";
+  }
   if (format.codec.rule != ExponentRule::Frexp) {
     return "the exponent rule ceil_log2 is software only; a machine takes E from the exponent fields (frexp)";
   }

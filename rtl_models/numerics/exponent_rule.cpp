@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtl_models/numerics/exponent_rule.h"
 
+#include <cmath>
 #include <cstdint>
 
 #include "rtl_models/numerics/float_format.h"
@@ -30,6 +31,25 @@ std::uint32_t absorbed_ulps(int k) {
   return ulps;
 }
 
+/// A magnitude as 1.f * 2^exponent; f in 64 bits.
+struct Normalised {
+  int exponent;
+  std::uint64_t fraction;
+};
+
+Normalised normalise(float magnitude) {
+  const ExactMagnitude x = split_fp32(bits_of(magnitude));
+  const int top = floor_log2(x.significand);
+  return {static_cast<int>(x.exponent) + top, (x.significand << (63 - top)) << 1};
+}
+
+/// Whether 1.f rounds up to 2 when only `bits` bits of f are kept, ties up: adds half of the last kept place
+/// to the integer, as torchao's ScaleCalculationMode.EVEN does (prototype/mx_formats/mx_tensor.py, to_mx).
+bool carries(std::uint64_t fraction, int bits) {
+  const std::uint64_t half = std::uint64_t{1} << (63 - bits);
+  return fraction + half < fraction;
+}
+
 }  // namespace
 
 int frexp_exponent(float max_magnitude) {
@@ -42,6 +62,32 @@ int emulator_exponent(float max_magnitude) {
   const std::uint32_t bits = bits_of(max_magnitude + kEpsilon);
   const int k = static_cast<int>(bits >> 23) - 127;  // normal: the sum is at least epsilon
   return (bits & 0x7FFFFFU) <= absorbed_ulps(k) ? k : k + 1;
+}
+
+ElementRange element_range(const Element& element) {
+  if (const auto* integer = std::get_if<IntElement>(&element)) {
+    const int fraction_bits = integer->bits - 2;
+    const int largest = (1 << (integer->bits - 1)) - 1;
+    return {0, fraction_bits, std::ldexp(static_cast<float>(largest), -fraction_bits)};
+  }
+  const auto& f = std::get<FloatElement>(element);
+  return {f.largest_exponent(), f.mantissa_bits, decode_float(f.largest_finite_code(), f)};
+}
+
+int scale_exponent(float max_magnitude, ScaleRule rule, const ElementRange& elements) {
+  const Normalised max = normalise(max_magnitude);
+  const int floor = max.exponent - elements.largest_exponent;
+  switch (rule) {
+    case ScaleRule::Floor:
+      break;
+    case ScaleRule::Ceil:
+      return floor + (max.fraction != 0 ? 1 : 0);
+    case ScaleRule::Even:
+      return floor + (carries(max.fraction, elements.mantissa_bits) ? 1 : 0);
+    case ScaleRule::Rceil:
+      return floor + (max.fraction > normalise(elements.largest).fraction ? 1 : 0);
+  }
+  return floor;
 }
 
 }  // namespace bfpsim

@@ -11,27 +11,23 @@ namespace {
 constexpr std::uint32_t kSign = 0x80000000U;
 constexpr std::uint32_t kFp32Infinity = 0x7F800000U;
 
-std::uint32_t exponent_mask(const FloatElement& f) {
-  return ((1U << f.exponent_bits) - 1U) << f.mantissa_bits;
-}
-
-std::uint32_t magnitude_mask(const FloatElement& f) {
-  return (1U << (f.exponent_bits + f.mantissa_bits)) - 1U;
-}
-
-std::uint32_t largest_finite_code(const FloatElement& f) {
-  return f.specials == SpecialValues::Ieee ? exponent_mask(f) - 1U : magnitude_mask(f) - 1U;
-}
-
-/// The quiet NaN without its sign: IEEE sets the top mantissa bit, NanOnly has one NaN, all ones.
+/// The quiet NaN without its sign: IEEE sets the top mantissa bit, NanOnly has one NaN, all ones; a format
+/// without NaN has +0 for it.
 std::uint32_t nan_code(const FloatElement& f) {
-  return f.specials == SpecialValues::Ieee ? exponent_mask(f) | (1U << (f.mantissa_bits - 1))
-                                           : magnitude_mask(f);
+  switch (f.specials) {
+    case SpecialValues::Ieee:
+      return f.exponent_mask() | (1U << (f.mantissa_bits - 1));
+    case SpecialValues::NanOnly:
+      return f.magnitude_mask();
+    case SpecialValues::None:
+      break;
+  }
+  return 0;
 }
 
 std::uint32_t overflow_code(const FloatElement& f, Overflow overflow) {
-  if (overflow == Overflow::Saturate) return largest_finite_code(f);
-  return f.specials == SpecialValues::Ieee ? exponent_mask(f) : nan_code(f);
+  if (overflow == Overflow::Saturate || f.specials == SpecialValues::None) return f.largest_finite_code();
+  return f.specials == SpecialValues::Ieee ? f.exponent_mask() : nan_code(f);
 }
 
 }  // namespace
@@ -52,22 +48,22 @@ float canonical_nan() {
   return float_of(kCanonicalNanBits);
 }
 
-std::uint32_t encode_float(float value, const FloatElement& f, Overflow overflow) {
+std::uint32_t encode_float(float value, const FloatElement& f, Overflow overflow, const RoundingStep& how) {
   const std::uint32_t bits = bits_of(value);
   const std::uint32_t magnitude = bits & ~kSign;
   const std::uint32_t sign = (bits >> 31) << (f.exponent_bits + f.mantissa_bits);
-  if (magnitude > kFp32Infinity) return sign | nan_code(f);
+  if (magnitude > kFp32Infinity) return f.specials == SpecialValues::None ? 0U : sign | nan_code(f);
   if (magnitude == kFp32Infinity) return sign | overflow_code(f, overflow);
-  const std::uint32_t code = round_to_code(split_fp32(magnitude), f.mantissa_bits, f.bias);
-  return sign | (code > largest_finite_code(f) ? overflow_code(f, overflow) : code);
+  const std::uint32_t code = round_to_code(split_fp32(magnitude), f.mantissa_bits, f.bias, how);
+  return sign | (code > f.largest_finite_code() ? overflow_code(f, overflow) : code);
 }
 
 float decode_float(std::uint32_t code, const FloatElement& f) {
   const bool negative = ((code >> (f.exponent_bits + f.mantissa_bits)) & 1U) != 0;
   const std::uint32_t sign = negative ? kSign : 0U;
-  const std::uint32_t magnitude = code & magnitude_mask(f);
-  if (magnitude > largest_finite_code(f)) {
-    const bool infinity = f.specials == SpecialValues::Ieee && magnitude == exponent_mask(f);
+  const std::uint32_t magnitude = code & f.magnitude_mask();
+  if (magnitude > f.largest_finite_code()) {
+    const bool infinity = f.specials == SpecialValues::Ieee && magnitude == f.exponent_mask();
     return float_of(sign | (infinity ? kFp32Infinity : kCanonicalNanBits));
   }
   const std::uint32_t field = magnitude >> f.mantissa_bits;
@@ -78,8 +74,8 @@ float decode_float(std::uint32_t code, const FloatElement& f) {
   return float_of(sign | bits_of(absolute));
 }
 
-float cast_float(float value, const FloatElement& f, Overflow overflow) {
-  return decode_float(encode_float(value, f, overflow), f);
+float cast_float(float value, const FloatElement& f, Overflow overflow, const RoundingStep& how) {
+  return decode_float(encode_float(value, f, overflow, how), f);
 }
 
 }  // namespace bfpsim

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "rtl_models/numerics/format.h"
+#include "rtl_models/numerics/rounding.h"
 
 namespace bfpsim {
 
@@ -15,16 +16,19 @@ inline constexpr std::uint32_t kCanonicalNanBits = 0x7FC00000U;
 [[nodiscard]] float float_of(std::uint32_t bits);
 [[nodiscard]] float canonical_nan();
 
-/// The code of `value` in `f`, right-aligned in f.total_bits() bits, rounded to nearest even
-/// (subnormal range included). Overflow goes to Inf where the format has it, else to NaN, or to the
-/// largest finite value under Overflow::Saturate. NaN keeps its sign and becomes the format's quiet NaN.
+/// The code of `value` in `f`, right-aligned in f.total_bits() bits, rounded as asked (subnormal range
+/// included). Overflow goes to Inf where the format has it, else to NaN, or to the largest finite value under
+/// Overflow::Saturate, in every rounding mode. NaN keeps its sign and becomes the format's quiet NaN. A
+/// format without special values saturates, and has +0 for NaN.
 [[nodiscard]] std::uint32_t encode_float(float value, const FloatElement& f,
-                                         Overflow overflow = Overflow::ToSpecial);
+                                         Overflow overflow = Overflow::ToSpecial,
+                                         const RoundingStep& how = {});
 
 /// The exact value of a code; NaN decodes to a quiet NaN of the code's sign.
 [[nodiscard]] float decode_float(std::uint32_t code, const FloatElement& f);
 
 /// decode(encode(value)).
-[[nodiscard]] float cast_float(float value, const FloatElement& f, Overflow overflow = Overflow::ToSpecial);
+[[nodiscard]] float cast_float(float value, const FloatElement& f, Overflow overflow = Overflow::ToSpecial,
+                               const RoundingStep& how = {});
 
 }  // namespace bfpsim

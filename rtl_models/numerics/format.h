@@ -9,51 +9,37 @@
 #include <variant>
 #include <vector>
 
+#include "rtl_models/numerics/element.h"
+#include "rtl_models/numerics/shared_exponent.h"
+
 namespace bfpsim {
 
 /// How a value between two representable neighbours is decided; applied to the magnitude (contract A4).
-enum class Rounding : std::uint8_t { NearestEven };
+enum class Rounding : std::uint8_t {
+  NearestEven,
+  Stochastic,   ///< up if floor(frac * 2^16) + R >= 2^16, R a 16-bit draw (contract A5, lfsr.h)
+  NearestAway,  ///< ties away from zero
+  TowardZero,
+};
 
 /// How a block's shared exponent E follows from its largest magnitude (contract A2).
 /// `CeilLog2` is the public emulators' rule, epsilon included; no machine runs it.
 enum class ExponentRule : std::uint8_t { Frexp, CeilLog2 };
+
+/// How a block's power-of-two scale 2^S follows from its largest magnitude amax, with emax and max the
+/// largest exponent and the largest value of the element (docs/numerics.md, "Scale rules").
+enum class ScaleRule : std::uint8_t {
+  Floor,  ///< floor(log2 amax) - emax, as OCP MX v1.0, section 6.3
+  Ceil,   ///< ceil(log2 amax) - emax
+  Even,   ///< floor(log2 amax') - emax, amax' = amax rounded to the element's mantissa bits
+  Rceil,  ///< the smallest S with amax <= max * 2^S
+};
 
 /// What NaN and Inf in the input do (contract A6).
 enum class NanPolicy : std::uint8_t { Propagate, Saturate, Error };
 
 /// What a plain float's magnitude beyond the largest finite value becomes (contract A4).
 enum class Overflow : std::uint8_t { ToSpecial, Saturate };
-
-/// Which codes of a small float are not finite numbers.
-enum class SpecialValues : std::uint8_t {
-  Ieee,     ///< all-ones exponent: Inf (mantissa 0) and NaN, as IEEE 754
-  NanOnly,  ///< only all-ones exponent and mantissa is NaN; no Inf (OCP E4M3, "FN")
-};
-
-/// Signed integer, sign-magnitude and symmetric: |q| <= 2^(bits-1) - 1 (contract A1).
-/// `bits` counts the sign: 2..16. (The authors' emulator counts magnitude bits only: its 3 is 4 here.)
-struct IntElement {
-  int bits = 4;
-};
-
-/// Binary floating point: 1 sign, `exponent_bits` (2..8), `mantissa_bits` (0..23, hidden one not counted).
-struct FloatElement {
-  int exponent_bits = 8;
-  int mantissa_bits = 23;
-  int bias = 127;
-  SpecialValues specials = SpecialValues::Ieee;
-  [[nodiscard]] int total_bits() const { return 1 + exponent_bits + mantissa_bits; }
-};
-
-/// The exponent that a block's elements share: two's complement, `bits` wide (2..16; default 10).
-/// -2^(bits-1) marks a zero block, 2^(bits-1)-1 a NaN-flagged block; values between are usable (contract A3).
-struct SharedExponent {
-  int bits = 10;
-  [[nodiscard]] int zero_code() const { return -(1 << (bits - 1)); }
-  [[nodiscard]] int nan_code() const { return (1 << (bits - 1)) - 1; }
-  [[nodiscard]] int min_usable() const { return zero_code() + 1; }
-  [[nodiscard]] int max_usable() const { return nan_code() - 1; }
-};
 
 /// Where the values lie that share one exponent.
 struct BlockShape {
@@ -78,16 +64,18 @@ struct BlockShape {
 [[nodiscard]] std::optional<BlockShape> parse_block_shape(std::string_view text);
 [[nodiscard]] std::string to_string(const BlockShape& shape);
 
-/// A number format. With `shared` it is a block format, without it a plain float.
+/// A number format. With `shared` it is a block format, without it a plain float (its element is a float).
 struct Format {
   std::string name;
-  std::variant<IntElement, FloatElement> element;
+  Element element;
   std::optional<SharedExponent> shared;
-  BlockShape block;
+  BlockShape block;  ///< of a block format
   Rounding rounding = Rounding::NearestEven;
-  std::string description;  ///< one line: what it is and who published it
+  ScaleRule scale_rule = ScaleRule::Floor;  ///< of an E8M0 scale
+  std::string description;                  ///< one line: what it is and who published it
 
   [[nodiscard]] bool is_block() const { return shared.has_value(); }
+  [[nodiscard]] bool has_int_elements() const { return std::holds_alternative<IntElement>(element); }
   [[nodiscard]] const IntElement& as_int() const { return std::get<IntElement>(element); }
   [[nodiscard]] const FloatElement& as_float() const { return std::get<FloatElement>(element); }
   /// Bits of one stored element, sign included, scale not.

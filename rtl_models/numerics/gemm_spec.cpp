@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "rtl_models/numerics/float_dot.h"
+
 namespace bfpsim {
 namespace {
 
@@ -33,6 +35,44 @@ float dot_product(const BlockedOperand& a, std::int64_t row, const BlockedOperan
   return accumulator;
 }
 
+/// All elements of an operand without their scale: [lines][k].
+std::vector<float> unscaled_elements(const BlockedOperand& operand) {
+  if (operand.codec.has_float_elements()) return operand.floats;
+  return {operand.mantissas.begin(), operand.mantissas.end()};
+}
+
+/// Where at least one operand's elements are floats: exact products, joined as integers are (contract B4,
+/// B7).
+std::vector<float> float_gemm(const BlockedOperand& a, const BlockedOperand& b,
+                              const AccumulationOrder& order) {
+  const std::vector<float> a_elements = unscaled_elements(a);
+  const std::vector<float> b_elements = unscaled_elements(b);
+  const std::int64_t segment = std::min(a.block_k, b.block_k);
+  const std::int64_t group = segment * order.pairs_per_addition;
+  FloatDotRules rules;
+  rules.sum = FloatSum::Aligned;
+  rules.aligner_fraction_bits = order.aligner_fraction_bits;
+  std::vector<float> c(static_cast<std::size_t>(a.lines * b.lines));
+  std::vector<PairExponent> scales;
+  for (std::size_t output = 0; output < c.size(); ++output) {
+    const std::int64_t row = static_cast<std::int64_t>(output) / b.lines;
+    const std::int64_t column = static_cast<std::int64_t>(output) % b.lines;
+    for (std::int64_t k0 = 0; k0 < a.k; k0 += group) {
+      const std::int64_t length = std::min(group, a.k - k0);
+      scales.clear();
+      for (std::int64_t k = k0; k < k0 + length; k += segment) {
+        scales.push_back(add_exponents(a.exponent(row, k / a.block_k), a.codec,
+                                       b.exponent(column, k / b.block_k), b.codec));
+      }
+      const float sum = float_dot({a_elements.data() + row * a.k + k0, b_elements.data() + column * b.k + k0,
+                                   length, scales.data(), segment},
+                                  rules);
+      c[output] = fp32_add(c[output], sum, order.subnormals);
+    }
+  }
+  return c;
+}
+
 }  // namespace
 
 bool blocks_nest(const BlockedOperand& a, const BlockedOperand& b) {
@@ -45,6 +85,10 @@ std::vector<float> gemm_spec(const BlockedOperand& a, const BlockedOperand& b,
                              const AccumulationOrder& order) {
   if (a.k != b.k) throw std::invalid_argument("gemm_spec: the operands differ in K");
   if (!blocks_nest(a, b)) throw std::invalid_argument("gemm_spec: the operands' blocks do not nest along K");
+  if (a.codec.is_plain_float() && b.codec.is_plain_float()) {
+    return gemm_spec_fp32(a.floats.data(), a.lines, b.floats.data(), b.lines, a.k, order.subnormals);
+  }
+  if (a.codec.has_float_elements() || b.codec.has_float_elements()) return float_gemm(a, b, order);
   std::vector<float> c(static_cast<std::size_t>(a.lines * b.lines));
   std::vector<AlignerInput> group;
   for (std::int64_t row = 0; row < a.lines; ++row) {

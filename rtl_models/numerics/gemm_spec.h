@@ -25,7 +25,9 @@ struct AccumulationOrder {
 
 /// C[m][n] = sum over k of A[m][k] * B[n][k] (both operands as lines along K), FP32, ascending K.
 /// Precondition: equal k and blocks_nest(a, b); std::invalid_argument otherwise. Segments follow the smaller
-/// block; groups of `pairs_per_addition` segments start at k = 0, the last may be short.
+/// block; groups of `pairs_per_addition` segments start at k = 0, the last may be short. Two plain floats
+/// have no blocks: they multiply as gemm_spec_fp32() does. A plain float takes the blocks of the other
+/// operand.
 [[nodiscard]] std::vector<float> gemm_spec(const BlockedOperand& a, const BlockedOperand& b,
                                            const AccumulationOrder& order = {});
 

@@ -3,10 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-
-#include "rtl_models/numerics/blocked_operand.h"
-#include "rtl_models/numerics/float_format.h"
 
 namespace bfpsim {
 namespace {
@@ -18,43 +14,16 @@ std::int64_t product(const std::vector<std::int64_t>& shape, std::size_t from, s
   return count;
 }
 
-/// `Saturate` of contract A6 for one value.
-float without_specials(float x) {
-  if (std::isnan(x)) return 0.0F;
-  if (std::isinf(x)) return std::copysign(std::numeric_limits<float>::max(), x);
-  return x;
-}
-
-QuantizeResult cast_tensor(const float* x, std::int64_t count, const FloatElement& element,
-                           const QuantizeOptions& options) {
-  QuantizeResult result;
-  result.values.resize(static_cast<std::size_t>(count));
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool special = !std::isfinite(x[i]);
-    const float source = options.nan_policy == NanPolicy::Saturate ? without_specials(x[i]) : x[i];
-    const float y = cast_float(source, element, options.overflow);
-    // Compared without saturation: a value that rounds to the largest finite one has not overflowed.
-    const bool overflows = !std::isfinite(cast_float(source, element));
-    result.counts.nan_or_inf += special ? 1 : 0;
-    result.counts.saturated += !special && overflows ? 1 : 0;
-    result.counts.flushed += !special && y == 0.0F && x[i] != 0.0F ? 1 : 0;
-    result.values[static_cast<std::size_t>(i)] = y;
-  }
-  return result;
-}
-
-/// Tiles of view(rows, columns), and the whole tensor as one block.
-QuantizeResult quantize_matrix(const float* x, std::int64_t rows, std::int64_t columns, const Format& format,
-                               const QuantizeOptions& options) {
-  const BlockedOperand operand = encode_operand(x, rows, columns, format, options.rule, options.nan_policy);
-  return {decode_operand(operand), operand.counts};
-}
-
-/// The lines along one axis: `outer` x `inner` of them, `length` values at stride `inner`.
+/// The lines of a tensor: `outer` x `inner` of them, `length` values at stride `inner`.
 struct Lines {
   std::int64_t outer = 1;
   std::int64_t length = 1;
   std::int64_t inner = 1;
+  [[nodiscard]] std::int64_t count() const { return outer * inner; }
+  /// Index in the tensor of element i of a line.
+  [[nodiscard]] std::size_t at(std::int64_t line, std::int64_t i) const {
+    return static_cast<std::size_t>((line / inner * length + i) * inner + line % inner);
+  }
 };
 
 Lines lines_along(const std::vector<std::int64_t>& shape, int axis) {
@@ -64,27 +33,30 @@ Lines lines_along(const std::vector<std::int64_t>& shape, int axis) {
   return {product(shape, 0, at), shape.at(at), product(shape, at + 1, shape.size())};
 }
 
-QuantizeResult quantize_lines(const float* x, const Lines& lines, const Format& format,
-                              const QuantizeOptions& options) {
-  const BlockCodec codec = make_codec(format, options.rule, options.nan_policy);
-  const bool row = format.block.kind == BlockShape::Kind::Row;
-  const std::int64_t block = row ? std::max<std::int64_t>(lines.length, 1) : format.block.size;
-  QuantizeResult result;
-  result.values.resize(static_cast<std::size_t>(lines.outer * lines.length * lines.inner));
-  for (std::int64_t line = 0; line < lines.outer * lines.inner; ++line) {
-    const std::int64_t start = (line / lines.inner) * lines.length * lines.inner + line % lines.inner;
-    for (std::int64_t k0 = 0; k0 < lines.length; k0 += block) {
-      const std::int64_t count = std::min(block, lines.length - k0);
-      const std::int64_t first = start + k0 * lines.inner;
-      const ExponentCode code = block_exponent(x + first, count, lines.inner, codec);
-      for (std::int64_t i = 0; i < count; ++i) {
-        const std::int64_t at = first + i * lines.inner;
-        const Mantissa q = encode_mantissa(x[at], code, codec, &result.counts);
-        result.values[static_cast<std::size_t>(at)] = decode_mantissa(q, code, codec);
-      }
-    }
+/// view(shape[0], -1).
+Lines rows_of_view(const std::vector<std::int64_t>& shape) {
+  if (shape.empty()) return {};
+  return {shape.front(), product(shape, 1, shape.size()), 1};
+}
+
+/// [count][length], one line after the other.
+std::vector<float> gather(const float* tensor, const Lines& lines) {
+  std::vector<float> matrix;
+  matrix.reserve(static_cast<std::size_t>(lines.count() * lines.length));
+  for (std::int64_t line = 0; line < lines.count(); ++line) {
+    for (std::int64_t i = 0; i < lines.length; ++i)
+      matrix.push_back(tensor[lines.at(line, i)]);
   }
-  return result;
+  return matrix;
+}
+
+std::vector<float> scatter(const std::vector<float>& matrix, const Lines& lines) {
+  std::vector<float> tensor(matrix.size());
+  for (std::int64_t line = 0; line < lines.count(); ++line) {
+    for (std::int64_t i = 0; i < lines.length; ++i)
+      tensor[lines.at(line, i)] = matrix[static_cast<std::size_t>(line * lines.length + i)];
+  }
+  return tensor;
 }
 
 }  // namespace
@@ -96,21 +68,19 @@ std::optional<std::int64_t> first_special(const float* x, std::int64_t count) {
 
 QuantizeResult quantize_tensor(const float* x, const std::vector<std::int64_t>& shape, const Format& format,
                                const QuantizeOptions& options) {
-  const std::int64_t count = product(shape, 0, shape.size());
-  if (!format.is_block()) return cast_tensor(x, count, format.as_float(), options);
-  if (count == 0) return {};
-  switch (format.block.kind) {
-    case BlockShape::Kind::Vector:
-    case BlockShape::Kind::Row:
-      break;
-    case BlockShape::Kind::Tile: {
-      const std::int64_t rows = shape.empty() ? 1 : shape.front();
-      return quantize_matrix(x, rows, count / rows, format, options);
-    }
-    case BlockShape::Kind::Tensor:
-      return quantize_matrix(x, 1, count, format, options);
-  }
-  return quantize_lines(x, lines_along(shape, options.axis), format, options);
+  if (product(shape, 0, shape.size()) == 0) return {};
+  const bool tiles = format.is_block() && format.block.kind == BlockShape::Kind::Tile;
+  const Lines lines = tiles ? rows_of_view(shape) : lines_along(shape, options.axis);
+  BlockCodec codec = make_codec(format, options.rule, options.nan_policy);
+  codec.overflow = options.overflow;
+  DrawSource draws;
+  draws.key = options.draw_key;
+  const bool contiguous = lines.inner == 1;
+  const std::vector<float> gathered = contiguous ? std::vector<float>{} : gather(x, lines);
+  const BlockedOperand operand = encode_operand(contiguous ? x : gathered.data(), lines.count(), lines.length,
+                                                codec, format.block, draws);
+  std::vector<float> values = decode_operand(operand);
+  return {contiguous ? std::move(values) : scatter(values, lines), operand.counts};
 }
 
 }  // namespace bfpsim

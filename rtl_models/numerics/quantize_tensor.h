@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "rtl_models/numerics/block.h"
+#include "rtl_models/numerics/blocked_operand.h"
 
 namespace bfpsim {
 
@@ -15,6 +15,7 @@ struct QuantizeOptions {
   ExponentRule rule = ExponentRule::Frexp;
   NanPolicy nan_policy = NanPolicy::Propagate;
   Overflow overflow = Overflow::ToSpecial;
+  std::uint32_t draw_key = 0;  ///< of stochastic rounding (lfsr.h)
 };
 
 struct QuantizeResult {
@@ -27,7 +28,8 @@ struct QuantizeResult {
 
 /// x: C-order tensor of `shape` (any rank >= 0; an empty one is fine). Vector and row blocks run along
 /// `axis`, ragged ends are short blocks; tiles lie on view(shape[0], -1), starting at (0,0); plain floats are
-/// cast element by element.
+/// cast element by element. Stochastic draws number the lines along `axis` in C order, those of tiles the
+/// rows.
 [[nodiscard]] QuantizeResult quantize_tensor(const float* x, const std::vector<std::int64_t>& shape,
                                              const Format& format, const QuantizeOptions& options = {});
 

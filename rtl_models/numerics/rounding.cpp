@@ -7,7 +7,8 @@
 
 namespace bfpsim {
 
-std::uint32_t round_to_code(const ExactMagnitude& value, int mantissa_bits, int bias) {
+std::uint32_t round_to_code(const ExactMagnitude& value, int mantissa_bits, int bias,
+                            const RoundingStep& how) {
   if (value.significand == 0) return 0;
   const std::int64_t top = value.exponent + floor_log2(value.significand);
   if (top > 1000) return kBeyondAllCodes;  // above every format; keeps the code below in 32 bits
@@ -16,7 +17,7 @@ std::uint32_t round_to_code(const ExactMagnitude& value, int mantissa_bits, int 
   if (binade - min_exponent >= 256) return kBeyondAllCodes;
   const std::int64_t shift = binade - mantissa_bits - value.exponent;
   const std::uint64_t scaled = shift <= 0 ? value.significand << -shift
-                                          : shift_right_nearest_even(value.significand, shift, value.sticky);
+                                          : shift_right_rounded(value.significand, shift, value.sticky, how);
   return static_cast<std::uint32_t>((static_cast<std::uint64_t>(binade - min_exponent) << mantissa_bits) +
                                     scaled);
 }

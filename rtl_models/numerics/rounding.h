@@ -22,26 +22,72 @@ struct ExactMagnitude {
   return 63 - __builtin_clzll(value);
 }
 
-/// (value + t) / 2^shift rounded to nearest even, t as in ExactMagnitude. shift >= 0; shift >= 1 if `sticky`.
-[[nodiscard]] constexpr std::uint64_t shift_right_nearest_even(std::uint64_t value, std::int64_t shift,
-                                                               bool sticky = false) {
-  if (shift == 0) return value;
-  if (shift > 64) return 0;  // value < 2^64 is below half of the last place
-  const std::uint64_t kept = shift == 64 ? 0 : value >> shift;
+/// How one value is rounded: the mode, and the 16-bit draw of Rounding::Stochastic (lfsr.h; else unused).
+struct RoundingStep {
+  Rounding mode = Rounding::NearestEven;
+  std::uint32_t draw = 0;
+};
+
+/// Where a value lies between its two neighbours on a grid.
+struct Fraction {
+  int versus_half = -1;    ///< sign of (fraction - 1/2)
+  std::uint32_t bits = 0;  ///< floor(fraction * 2^16)
+};
+
+/// Whether the magnitude goes to the upper neighbour; `odd`: the lower one's last bit is set (contract A4,
+/// A5). A value on the grid never moves.
+[[nodiscard]] constexpr bool rounds_up(const Fraction& fraction, bool odd, const RoundingStep& how) {
+  switch (how.mode) {
+    case Rounding::NearestEven:
+      return fraction.versus_half > 0 || (fraction.versus_half == 0 && odd);
+    case Rounding::NearestAway:
+      return fraction.versus_half >= 0;
+    case Rounding::Stochastic:
+      return fraction.bits + how.draw >= 0x10000U;
+    case Rounding::TowardZero:
+      break;
+  }
+  return false;
+}
+
+/// The fraction of (value + t) / 2^shift, t as in ExactMagnitude. shift >= 1.
+[[nodiscard]] constexpr Fraction fraction_below(std::uint64_t value, std::int64_t shift, bool sticky) {
+  Fraction fraction;
+  if (shift > 64) {  // value < 2^64 is below one half
+    fraction.bits = shift - 16 < 64 ? static_cast<std::uint32_t>(value >> (shift - 16)) : 0;
+    return fraction;
+  }
   const std::uint64_t half = std::uint64_t{1} << (shift - 1);
   const std::uint64_t rest = shift == 64 ? value : value & ((half << 1) - 1);
-  const bool up = rest > half || (rest == half && (sticky || (kept & 1U) != 0));
-  return kept + (up ? 1 : 0);
+  const bool above = rest > half || (rest == half && sticky);
+  fraction.versus_half = above ? 1 : rest == half ? 0 : -1;
+  fraction.bits = static_cast<std::uint32_t>(shift >= 16 ? rest >> (shift - 16) : rest << (16 - shift));
+  return fraction;
+}
+
+/// (value + t) / 2^shift rounded to an integer, t as in ExactMagnitude. shift >= 0; shift >= 1 if `sticky`.
+[[nodiscard]] constexpr std::uint64_t shift_right_rounded(std::uint64_t value, std::int64_t shift,
+                                                          bool sticky, const RoundingStep& how) {
+  if (shift == 0) return value;
+  const std::uint64_t kept = shift >= 64 ? 0 : value >> shift;
+  return kept + (rounds_up(fraction_below(value, shift, sticky), (kept & 1U) != 0, how) ? 1 : 0);
+}
+
+/// The same to nearest even.
+[[nodiscard]] constexpr std::uint64_t shift_right_nearest_even(std::uint64_t value, std::int64_t shift,
+                                                               bool sticky = false) {
+  return shift_right_rounded(value, shift, sticky, {});
 }
 
 /// A code magnitude beyond that of every format: the value's exponent is above FP32's.
 inline constexpr std::uint32_t kBeyondAllCodes = 0x7FFFFFFFU;
 
 /// The code without its sign of `value` in a grid of `mantissa_bits` and `bias` that has no largest element:
-/// nearest even, subnormal range included, straight to the final position. Consecutive codes are consecutive
-/// values, so a carry out of the mantissa is right by itself; the caller compares with its largest finite
-/// code.
-[[nodiscard]] std::uint32_t round_to_code(const ExactMagnitude& value, int mantissa_bits, int bias);
+/// rounded as asked, subnormal range included, straight to the final position. Consecutive codes are
+/// consecutive values, so a carry out of the mantissa is right by itself; the caller compares with its
+/// largest finite code.
+[[nodiscard]] std::uint32_t round_to_code(const ExactMagnitude& value, int mantissa_bits, int bias,
+                                          const RoundingStep& how = {});
 
 /// +-value rounded once to FP32; overflow to +-Inf, zero to +0.
 [[nodiscard]] float round_to_fp32(bool negative, const ExactMagnitude& value);

@@ -50,17 +50,15 @@ std::vector<std::int64_t> index_of(std::int64_t element, const std::vector<std::
 
 Format resolve_format(const Options& options) {
   Format format = choose_format(options.format, options.block);
-  if (format.is_block()) {
+  if (format.is_block() && format.shared->coding == ExponentCoding::TwosComplement) {
     if (options.exponent_bits) format.shared->bits = *options.exponent_bits;
     return format;
   }
-  if (options.exponent_bits) {
-    throw UsageError(
-        fmt::format("--exponent-bits: {} is a plain float and has no shared exponent", format.name));
-  }
+  const char* reason =
+      format.is_block() ? "has an E8M0 scale of 8 bits" : "is a plain float and has no shared exponent";
+  if (options.exponent_bits) throw UsageError(fmt::format("--exponent-bits: {} {}", format.name, reason));
   if (options.exponent_rule != "frexp") {
-    throw UsageError(
-        fmt::format("--exponent-rule: {} is a plain float and has no shared exponent", format.name));
+    throw UsageError(fmt::format("--exponent-rule: {} {}", format.name, reason));
   }
   return format;
 }

@@ -32,13 +32,8 @@ DenseOperand densify(const OperandView& view, std::int64_t instance, const float
 }
 
 BlockedOperand encode(const DenseOperand& dense, const OperandView& view, const OperandFormat& format) {
-  Format block_format;
-  block_format.element = IntElement{format.codec.mantissa_bits};
-  block_format.shared = format.codec.shared;
-  block_format.block = BlockShape::vector(static_cast<int>(format.block));
-  block_format.rounding = format.codec.rounding;
-  return encode_operand(dense.values.data(), view.lines(), view.k(), block_format, format.codec.rule,
-                        format.codec.nan_policy);
+  return encode_operand(dense.values.data(), view.lines(), view.k(), format.codec,
+                        BlockShape::vector(static_cast<int>(format.block)));
 }
 
 /// Gathers real elements and their encoded values over all instances.

@@ -23,8 +23,9 @@ TEST(ChildProcess, KeepsItsChangesToItself) {
 }
 
 TEST(ChildProcess, PassesAnExceptionOn) {
-  EXPECT_THAT([] { static_cast<void>(in_child_process([]() -> std::string { throw std::out_of_range("far"); })); },
-              testing::ThrowsMessage<std::runtime_error>("far"));
+  EXPECT_THAT(
+      [] { static_cast<void>(in_child_process([]() -> std::string { throw std::out_of_range("far"); })); },
+      testing::ThrowsMessage<std::runtime_error>("far"));
 }
 
 TEST(ChildProcess, TellsOfASignal) {

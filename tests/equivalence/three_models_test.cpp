@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SystemC engine, fast engine and the plain per-cycle oracle (tests/oracle, written from docs/timing.md alone) on one
-// common set of tiny cases: equal cycles, states of every unit, counters and values.
+// SystemC engine, fast engine and the plain per-cycle oracle (tests/oracle, written from docs/timing.md
+// alone) on one common set of tiny cases: equal cycles, states of every unit, counters and values.
 #include <gtest/gtest.h>
 
 #include "sim/engine/fast_engine.h"

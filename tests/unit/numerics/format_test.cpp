@@ -17,10 +17,11 @@ TEST(FormatTable, HasOneRowPerNamedFormat) {
   std::vector<std::string> names;
   for (const Format& f : format_table())
     names.push_back(f.name);
-  EXPECT_THAT(names,
-              testing::ElementsAre("hbfp2", "hbfp3", "hbfp4", "hbfp5", "hbfp6", "hbfp7", "hbfp8", "hbfp9",
-                                   "hbfp10", "hbfp11", "hbfp12", "hbfp13", "hbfp14", "hbfp15", "hbfp16",
-                                   "fp32", "bf16", "fp16", "fp8_e5m2", "fp8_e4m3fn", "fp8_e4m3"));
+  EXPECT_THAT(names, testing::ElementsAre("hbfp2", "hbfp3", "hbfp4", "hbfp5", "hbfp6", "hbfp7", "hbfp8",
+                                          "hbfp9", "hbfp10", "hbfp11", "hbfp12", "hbfp13", "hbfp14", "hbfp15",
+                                          "hbfp16", "fp32", "tf32", "bf16", "fp16", "fp8_e5m2", "fp8_e4m3fn",
+                                          "fp8_e4m3", "fp6_e3m2", "fp6_e2m3", "fp4_e2m1", "mxfp8_e5m2",
+                                          "mxfp8_e4m3", "mxfp6_e3m2", "mxfp6_e2m3", "mxfp4", "mxint8"));
 }
 
 TEST(FormatTable, CountsTheSignInHbfpMantissas) {
