@@ -221,6 +221,10 @@ struct ChannelWindow {
 std::vector<ElementRun> pixel_pieces(const std::vector<ElementRun>& rows, const ChannelWindow& channels,
                                      std::int64_t pixel) {
   std::vector<ElementRun> pieces;
+  std::int64_t pixels = 0;
+  for (const ElementRun& run : rows)
+    pixels += (run.end - run.begin) / pixel;
+  pieces.reserve(static_cast<std::size_t>(pixels));
   for (const ElementRun& run : rows) {
     for (std::int64_t at = run.begin; at < run.end; at += pixel) {
       pieces.push_back({at + channels.lo, at + channels.hi});
@@ -232,7 +236,12 @@ std::vector<ElementRun> pixel_pieces(const std::vector<ElementRun>& rows, const 
 /// Starts of equal runs of `length` elements at every combination of the terms, which ascend in step. Steps
 /// that leave no gap lengthen the run and are not enumerated.
 std::vector<std::int64_t> run_starts(const Terms& terms, std::int64_t& length) {
-  std::vector<std::int64_t> starts{terms.base};
+  std::size_t most = 1;
+  for (const Terms::Term& term : terms.terms)
+    most *= static_cast<std::size_t>(term.count);
+  std::vector<std::int64_t> starts;
+  starts.reserve(most);
+  starts.push_back(terms.base);
   for (const Terms::Term& term : terms.terms) {
     if (starts.size() == 1 && term.step <= length) {
       length += (term.count - 1) * term.step;
@@ -321,7 +330,9 @@ void add_matrix_rows(const OperandView& view, std::int64_t instance, const Panel
   }
   std::sort(rows.terms.begin(), rows.terms.end(),
             [](const Terms::Term& a, const Terms::Term& b) { return a.step < b.step; });
-  for (const std::int64_t start : run_starts(rows, length))
+  const std::vector<std::int64_t> starts = run_starts(rows, length);
+  runs.reserve(runs.size() + starts.size());
+  for (const std::int64_t start : starts)
     runs.push_back({start, start + length});
 }
 
@@ -329,17 +340,20 @@ void add_matrix_rows(const OperandView& view, std::int64_t instance, const Panel
 std::vector<ElementRun> joined(std::vector<ElementRun> runs, std::int64_t unit) {
   const auto ascending = [](const ElementRun& a, const ElementRun& b) { return a.begin < b.begin; };
   if (!std::is_sorted(runs.begin(), runs.end(), ascending)) std::sort(runs.begin(), runs.end(), ascending);
-  std::vector<ElementRun> result;
-  result.reserve(runs.size());
+  const auto end_of_unit = [unit](std::int64_t end) { return (divide(end - 1, unit).quotient + 1) * unit; };
+  std::size_t count = 0;
+  std::int64_t reach = 0;  // what begins before it belongs to the run at hand
   for (const ElementRun& run : runs) {
-    if (!result.empty() &&
-        (run.begin <= result.back().end || run.begin / unit == (result.back().end - 1) / unit)) {
-      result.back().end = std::max(result.back().end, run.end);
+    if (count > 0 && (run.begin <= runs[count - 1].end || run.begin < reach)) {
+      if (run.end <= runs[count - 1].end) continue;
+      runs[count - 1].end = run.end;
     } else {
-      result.push_back(run);
+      runs[count++] = run;
     }
+    reach = end_of_unit(run.end);
   }
-  return result;
+  runs.resize(count);
+  return runs;
 }
 
 }  // namespace

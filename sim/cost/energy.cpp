@@ -150,15 +150,6 @@ std::optional<Attojoules> leakage_each_cycle(const MachineParams& machine, const
   return from_picojoules(*density * area_mm2 / machine.clock_hz * kPicojoulesPerMillijoule);
 }
 
-Attojoules bound_total(const EventCounters& events, Cycles cycles, const MachineParams& machine,
-                       const OperandWidths& widths, const Technology& technology, Bound bound) {
-  Attojoules total;
-  for (const EnergyTerm& term : energy_terms(machine, widths, technology, bound))
-    total += energy_of_term(term, events);
-  if (const auto leakage = leakage_each_cycle(machine, technology, bound)) total += *leakage * cycles.count();
-  return total;
-}
-
 }  // namespace
 
 std::vector<EnergyTerm> energy_terms(const MachineParams& machine, const OperandWidths& widths,
@@ -191,8 +182,27 @@ Confidence main_confidence(const EnergyReport& report) {
   return static_cast<Confidence>(most - report.by_confidence.begin());
 }
 
-EnergyReport energy_of(const EventCounters& events, Cycles cycles, const MachineParams& machine,
-                       const OperandWidths& widths, const Technology& technology) {
+EnergyModel::EnergyModel(const MachineParams& machine, const OperandWidths& widths,
+                         const Technology& technology)
+    : leakage_confidence_(confidence_at_node(technology, CostConstant::Leakage)) {
+  const auto terms = [&](Bound bound) {
+    return Terms{energy_terms(machine, widths, technology, bound),
+                 leakage_each_cycle(machine, technology, bound)};
+  };
+  nominal_ = terms(Bound::Nominal);
+  low_ = terms(Bound::Low);
+  high_ = terms(Bound::High);
+}
+
+Attojoules EnergyModel::total(const Terms& terms, const EventCounters& events, Cycles cycles) {
+  Attojoules sum;
+  for (const EnergyTerm& term : terms.dynamic)
+    sum += energy_of_term(term, events);
+  if (terms.leakage_each_cycle) sum += *terms.leakage_each_cycle * cycles.count();
+  return sum;
+}
+
+EnergyReport EnergyModel::energy_of(const EventCounters& events, Cycles cycles) const {
   EnergyReport report;
   const auto charge = [&](Component component, Confidence confidence, Attojoules energy) {
     std::optional<Attojoules>& part = report.by_component[static_cast<std::size_t>(component)];
@@ -200,15 +210,18 @@ EnergyReport energy_of(const EventCounters& events, Cycles cycles, const Machine
     report.by_confidence[static_cast<std::size_t>(confidence)] += energy;
     report.total += energy;
   };
-  for (const EnergyTerm& term : energy_terms(machine, widths, technology))
+  for (const EnergyTerm& term : nominal_.dynamic)
     charge(term.component, term.confidence, energy_of_term(term, events));
-  if (const auto leakage = leakage_each_cycle(machine, technology, Bound::Nominal)) {
-    charge(Component::Leakage, confidence_at_node(technology, CostConstant::Leakage),
-           *leakage * cycles.count());
-  }
-  report.low = bound_total(events, cycles, machine, widths, technology, Bound::Low);
-  report.high = bound_total(events, cycles, machine, widths, technology, Bound::High);
+  if (nominal_.leakage_each_cycle)
+    charge(Component::Leakage, leakage_confidence_, *nominal_.leakage_each_cycle * cycles.count());
+  report.low = total(low_, events, cycles);
+  report.high = total(high_, events, cycles);
   return report;
+}
+
+EnergyReport energy_of(const EventCounters& events, Cycles cycles, const MachineParams& machine,
+                       const OperandWidths& widths, const Technology& technology) {
+  return EnergyModel(machine, widths, technology).energy_of(events, cycles);
 }
 
 }  // namespace bfpsim

@@ -59,7 +59,29 @@ struct EnergyReport {
 /// The confidence that most of the energy has.
 [[nodiscard]] Confidence main_confidence(const EnergyReport& report);
 
-/// Precondition: the technology has every required constant; block sums are no fewer than FP32 additions.
+/// The terms of GEMMs of the same operand widths on one machine, to be evaluated for many of them.
+class EnergyModel {
+ public:
+  /// Precondition: the technology has every required constant.
+  EnergyModel(const MachineParams& machine, const OperandWidths& widths, const Technology& technology);
+
+  /// Precondition: block sums are no fewer than FP32 additions.
+  [[nodiscard]] EnergyReport energy_of(const EventCounters& events, Cycles cycles) const;
+
+ private:
+  struct Terms {
+    std::vector<EnergyTerm> dynamic;
+    std::optional<Attojoules> leakage_each_cycle;
+  };
+  [[nodiscard]] static Attojoules total(const Terms& terms, const EventCounters& events, Cycles cycles);
+
+  Terms nominal_;
+  Terms low_;
+  Terms high_;
+  Confidence leakage_confidence_;
+};
+
+/// Of one GEMM: EnergyModel's, made for it.
 [[nodiscard]] EnergyReport energy_of(const EventCounters& events, Cycles cycles, const MachineParams& machine,
                                      const OperandWidths& widths, const Technology& technology);
 

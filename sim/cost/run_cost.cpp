@@ -2,7 +2,9 @@
 #include "sim/cost/run_cost.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "rtl_models/numerics/format.h"
 
@@ -41,8 +43,13 @@ RunCost cost_of(const RunRecord& run, const Technology& technology) {
   cost.technology = technology.name;
   cost.node_nm = technology.node_nm;
   cost.total = energy_of({}, Cycles(0), run.machine, {}, technology);  // zero in every component there is
+  std::map<std::pair<std::string, std::string>, EnergyModel> models;   // by formats
   for (const GemmRecord& gemm : run.gemms) {
-    cost.gemms.push_back(energy_of(gemm.events, gemm.cycles, run.machine, widths_of(gemm), technology));
+    const std::pair formats(gemm.format_a, gemm.format_b);
+    auto model = models.find(formats);
+    if (model == models.end())
+      model = models.emplace(formats, EnergyModel(run.machine, widths_of(gemm), technology)).first;
+    cost.gemms.push_back(model->second.energy_of(gemm.events, gemm.cycles));
     cost.total += cost.gemms.back();
   }
   cost.area = area_of(run.machine, technology);

@@ -65,13 +65,18 @@ class OperandCosts {
     range.k = std::min(range.k, view_.k() - range.k0);
     PanelCost cost;
     const MemoryParams& memory = machine_.memory;
+    std::int64_t length = 0;  // of the run before: most have the same
+    std::int64_t bytes = 0;
+    std::int64_t cycles = 0;
     for (const ElementRun& run : panel_footprint(view_, range)) {
-      const std::int64_t bytes =
-          ceil_div((run.end - run.begin) * kWordBytes, memory.burst_bytes) * memory.burst_bytes;
+      if (run.end - run.begin != length) {
+        length = run.end - run.begin;
+        bytes = ceil_div(length * kWordBytes, memory.burst_bytes) * memory.burst_bytes;
+        cycles = bytes / memory.request_bytes * ceil_div(memory.request_bytes, memory.bytes_per_cycle) +
+                 ceil_div(bytes % memory.request_bytes, memory.bytes_per_cycle);
+      }
       cost.staging_bytes += bytes;
-      cost.load_cycles +=
-          bytes / memory.request_bytes * ceil_div(memory.request_bytes, memory.bytes_per_cycle) +
-          ceil_div(bytes % memory.request_bytes, memory.bytes_per_cycle);
+      cost.load_cycles += cycles;
     }
     const std::int64_t per_line =
         range.k / format_.block * ceil_div(format_.block, machine_.converter.width) +
@@ -90,6 +95,8 @@ class OperandCosts {
 /// A tile size along M or N, and what its panel costs for the tile_k in hand.
 struct Candidate {
   std::int64_t tile = 0;
+  std::int64_t count = 0;      ///< of such tiles along M or N
+  std::int64_t sub_tiles = 0;  ///< of a macro tile along M or N
   PanelCost cost;
 };
 
@@ -104,17 +111,19 @@ class Mapper {
         chunking_(make_chunking(machine.array, job.format_a, job.format_b)),
         a_(machine, job.a, job.format_a),
         b_(machine, job.b, job.format_b),
-        issue_cycles_(compute_cycles()) {}
+        issue_cycles_(compute_cycles()),
+        store_cycles_(ceil_div(store_bytes(), machine.memory.bytes_per_cycle)) {}
 
   TileMapping choose() {
     for (const std::int64_t tile_k :
          tile_candidates(k_quantum(chunking_, job_.format_a, job_.format_b), job_.k)) {
+      const std::int64_t segments = ceil_div(job_.k, tile_k);
       const std::vector<Candidate> columns = candidates(Side::N, tile_k);
-      for (const Candidate& rows : candidates(Side::M, tile_k)) {
+      for (const Candidate& row : candidates(Side::M, tile_k)) {
         for (const Candidate& column : columns) {
-          if (!results_fit(rows.tile, column.tile, tile_k)) break;
-          consider({rows.tile, column.tile, tile_k, TileOrder::NFastest}, rows.cost, column.cost);
-          consider({rows.tile, column.tile, tile_k, TileOrder::MFastest}, rows.cost, column.cost);
+          if (!results_fit(row, column, segments)) break;
+          consider(row, column, {tile_k, segments, TileOrder::NFastest});
+          consider(row, column, {tile_k, segments, TileOrder::MFastest});
         }
       }
     }
@@ -132,11 +141,12 @@ class Mapper {
            chunks * chunking_.passes();
   }
 
+  [[nodiscard]] std::int64_t store_bytes() const { return job_.instances * job_.m * job_.n * kWordBytes; }
+
   /// The macro tile's results in their bank, and its partial sums in the accumulators if K comes in segments.
-  [[nodiscard]] bool results_fit(std::int64_t tile_m, std::int64_t tile_n, std::int64_t tile_k) const {
-    const std::int64_t sub_tiles = (tile_m / machine_.array.rows) * (tile_n / machine_.array.cols);
-    return tile_m * tile_n * kWordBytes <= machine_.buffers.result_bytes &&
-           (tile_k >= job_.k || sub_tiles <= machine_.array.accumulators);
+  [[nodiscard]] bool results_fit(const Candidate& row, const Candidate& column, std::int64_t segments) const {
+    return row.tile * column.tile * kWordBytes <= machine_.buffers.result_bytes &&
+           (segments == 1 || row.sub_tiles * column.sub_tiles <= machine_.array.accumulators);
   }
 
   /// The middle panel is not always the largest: rows of two more images may be touched. Keep a reserve of an
@@ -149,15 +159,21 @@ class Mapper {
   /// the list.
   [[nodiscard]] std::vector<Candidate> candidates(Side side, std::int64_t tile_k) const {
     const bool is_m = side == Side::M;
-    const ArrayParams& array = machine_.array;
     const OperandCosts& costs = is_m ? a_ : b_;
+    const std::int64_t granule = is_m ? machine_.array.rows : machine_.array.cols;
+    const std::int64_t extent = is_m ? job_.m : job_.n;
+    const std::int64_t segments = ceil_div(job_.k, tile_k);
+    Candidate thinnest;  // of the other side
+    thinnest.tile = is_m ? machine_.array.cols : machine_.array.rows;
+    thinnest.sub_tiles = 1;
     std::vector<Candidate> fitting;
-    for (const std::int64_t tile : tile_candidates(is_m ? array.rows : array.cols, is_m ? job_.m : job_.n)) {
+    for (const std::int64_t tile : tile_candidates(granule, extent)) {
+      Candidate candidate{tile, ceil_div(extent, tile), tile / granule, {}};
       const bool fits = costs.operand_bytes(tile, tile_k) <= machine_.buffers.operand_bytes &&
-                        results_fit(is_m ? tile : array.rows, is_m ? array.cols : tile, tile_k);
+                        results_fit(candidate, thinnest, segments);
       if (!fits) break;
-      const PanelCost cost = costs.panel(tile, tile_k);
-      if (cost.staging_bytes <= staging_limit()) fitting.push_back({tile, cost});
+      candidate.cost = costs.panel(tile, tile_k);
+      if (candidate.cost.staging_bytes <= staging_limit()) fitting.push_back(candidate);
     }
     return fitting;
   }
@@ -166,34 +182,41 @@ class Mapper {
     return panel.load_cycles + machine_.memory.latency_cycles + panel.convert_cycles;
   }
 
-  void consider(const TileMapping& map, const PanelCost& a, const PanelCost& b) {
+  /// How K is cut, and which loop is the inner one.
+  struct Order {
+    std::int64_t tile_k = 0;
+    std::int64_t segments = 0;
+    TileOrder order = TileOrder::NFastest;
+  };
+
+  void consider(const Candidate& row, const Candidate& column, const Order& inner) {
+    const PanelCost& a = row.cost;
+    const PanelCost& b = column.cost;
     const std::int64_t fill = a.load_cycles + b.load_cycles + a.convert_cycles + b.convert_cycles;
     // No estimate is below this: most candidates end here.
     if (best_ && issue_cycles_ + fill > std::get<0>(best_->first)) return;
-    const std::int64_t tiles_m = ceil_div(job_.m, map.tile_m);
-    const std::int64_t tiles_n = ceil_div(job_.n, map.tile_n);
-    const std::int64_t segments = ceil_div(job_.k, map.tile_k);
-    const std::int64_t steps = tiles_m * tiles_n * segments;
-    const bool n_fastest = map.order == TileOrder::NFastest;
+    const std::int64_t steps = row.count * column.count * inner.segments;
+    const bool n_fastest = inner.order == TileOrder::NFastest;
+    const bool whole_k = inner.segments == 1;
     const std::int64_t loads_a =
-        job_.instances * (segments == 1 && (n_fastest || tiles_m == 1) ? tiles_m : steps);
+        job_.instances * (whole_k && (n_fastest || row.count == 1) ? row.count : steps);
     const std::int64_t loads_b =
-        job_.instances * (segments == 1 && (!n_fastest || tiles_n == 1) ? tiles_n : steps);
-    const std::int64_t store_bytes = job_.instances * job_.m * job_.n * kWordBytes;
-    const std::int64_t store_cycles = ceil_div(store_bytes, machine_.memory.bytes_per_cycle);
-    const std::int64_t memory = loads_a * a.load_cycles + loads_b * b.load_cycles + store_cycles;
+        job_.instances * (whole_k && (!n_fastest || column.count == 1) ? column.count : steps);
+    const std::int64_t memory = loads_a * a.load_cycles + loads_b * b.load_cycles + store_cycles_;
     const std::int64_t convert = loads_a * a.convert_cycles + loads_b * b.convert_cycles;
     // A staging slot is held from a panel's first request to the end of its conversion.
     const std::int64_t slots = loads_a * held(a) + loads_b * held(b);
+    const std::int64_t busiest = std::max({issue_cycles_, memory, convert});
+    if (best_ && busiest + fill > std::get<0>(best_->first)) return;
     const std::int64_t staging = slots / machine_.buffers.staging_slots;
-    const std::int64_t drain = store_cycles / std::max<std::int64_t>(1, job_.instances * tiles_m * tiles_n);
-    const std::int64_t longest = std::max({issue_cycles_, memory, convert, staging});
+    const std::int64_t drain = store_cycles_ / (job_.instances * row.count * column.count);
+    const std::int64_t longest = std::max(busiest, staging);
     // Resources that are nearly as busy as the busiest one get in each other's way now and then.
     const std::int64_t friction = (issue_cycles_ + memory + convert + staging - longest) / kFrictionDivisor;
     const std::int64_t cycles = longest + friction + fill + drain;
-    const std::int64_t bytes = loads_a * a.staging_bytes + loads_b * b.staging_bytes + store_bytes;
-    const Score score{cycles, bytes, map.tile_m * map.tile_n * map.tile_k};
-    if (!best_ || score < best_->first) best_ = {score, map};
+    const std::int64_t bytes = loads_a * a.staging_bytes + loads_b * b.staging_bytes + store_bytes();
+    const Score score{cycles, bytes, row.tile * column.tile * inner.tile_k};
+    if (!best_ || score < best_->first) best_ = {score, {row.tile, column.tile, inner.tile_k, inner.order}};
   }
 
   [[nodiscard]] std::string why_none_fits() const {
@@ -214,6 +237,7 @@ class Mapper {
   OperandCosts a_;
   OperandCosts b_;
   std::int64_t issue_cycles_;
+  std::int64_t store_cycles_;
   std::optional<std::pair<Score, TileMapping>> best_;
 };
 

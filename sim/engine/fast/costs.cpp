@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sim/engine/fast/arithmetic.h"
+
 namespace bfpsim::fast {
 namespace {
 
@@ -35,11 +37,10 @@ std::int64_t reduce_start(const std::array<ViewAxis, 3>& axes, std::int64_t star
 /// whole cycles.
 void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, TransferCost& cost) {
   const auto request = [&](std::int64_t from, std::int64_t to) {
-    const std::int64_t bursts =
-        (to + memory.burst_bytes - 1) / memory.burst_bytes - from / memory.burst_bytes;
+    const std::int64_t bursts = divide_up(to, memory.burst_bytes) - from / memory.burst_bytes;
     const std::int64_t bytes = bursts * memory.burst_bytes;
     cost.burst_bytes += bytes;
-    cost.cycles += (bytes + memory.bytes_per_cycle - 1) / memory.bytes_per_cycle;
+    cost.cycles += divide_up(bytes, memory.bytes_per_cycle);
     ++cost.requests;
   };
   const std::int64_t size = memory.request_bytes;
@@ -48,19 +49,44 @@ void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, T
   const std::int64_t whole = (end - first_cut) / size;
   if (whole > 0) {
     cost.burst_bytes += whole * size;
-    cost.cycles += whole * ((size + memory.bytes_per_cycle - 1) / memory.bytes_per_cycle);
+    cost.cycles += whole * divide_up(size, memory.bytes_per_cycle);
     cost.requests += whole;
   }
   if (first_cut + whole * size < end) request(first_cut + whole * size, end);
 }
 
+/// Adds runs of bytes in order; what touches or overlaps the run before becomes one with it.
+class RunJoiner {
+ public:
+  RunJoiner(const MemoryParams& memory, TransferCost& cost) : memory_(memory), cost_(cost) {}
+
+  void add(std::int64_t begin, std::int64_t end) {
+    if (begin_ <= begin && begin <= end_) {
+      end_ = std::max(end_, end);
+      return;
+    }
+    finish();
+    begin_ = begin;
+    end_ = end;
+  }
+  void finish() {
+    if (begin_ < end_) add_run(begin_, end_, memory_, cost_);
+  }
+
+ private:
+  const MemoryParams& memory_;
+  TransferCost& cost_;
+  std::int64_t begin_ = 0;  ///< no run yet: an empty one
+  std::int64_t end_ = 0;
+};
+
 }  // namespace
 
 std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format) {
   const auto mantissa_bytes = [&](std::int64_t count) {
-    return (count * format.codec.mantissa_bits + kBitsPerByte - 1) / kBitsPerByte;
+    return divide_up(count * format.codec.mantissa_bits, kBitsPerByte);
   };
-  const std::int64_t exponent_bytes = (format.codec.shared.bits + kBitsPerByte - 1) / kBitsPerByte;
+  const std::int64_t exponent_bytes = divide_up(format.codec.shared.bits, kBitsPerByte);
   const std::int64_t whole = elements / format.block;
   const std::int64_t rest = elements - whole * format.block;
   std::int64_t bytes = whole * (mantissa_bytes(format.block) + exponent_bytes);
@@ -69,19 +95,18 @@ std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format) {
 }
 
 std::int64_t chunk_bytes(std::int64_t elements, std::int64_t segments, const OperandFormat& format) {
-  const std::int64_t exponent_bytes = (format.codec.shared.bits + kBitsPerByte - 1) / kBitsPerByte;
-  return (elements * format.codec.mantissa_bits + kBitsPerByte - 1) / kBitsPerByte +
-         segments * exponent_bytes;
+  const std::int64_t exponent_bytes = divide_up(format.codec.shared.bits, kBitsPerByte);
+  return divide_up(elements * format.codec.mantissa_bits, kBitsPerByte) + segments * exponent_bytes;
 }
 
 PanelCosts::PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format,
                        std::int64_t base)
     : machine_(machine), view_(view), format_(format), base_(base) {}
 
-PanelCosts::Key PanelCosts::key(const PanelRange& range) const {
-  return {range.instance % address_period(view_.instance_step, machine_.memory),
-          reduce_start(view_.line_axes, range.line0, machine_.memory), range.lines,
-          reduce_start(view_.k_axes, range.k0, machine_.memory), range.k};
+CostKey PanelCosts::key(const PanelRange& range) const {
+  return {{range.instance % address_period(view_.instance_step, machine_.memory),
+           reduce_start(view_.line_axes, range.line0, machine_.memory), range.lines},
+          {reduce_start(view_.k_axes, range.k0, machine_.memory), range.k}};
 }
 
 int PanelCosts::classify(const PanelRange& range) {
@@ -90,48 +115,24 @@ int PanelCosts::classify(const PanelRange& range) {
   return found->second;
 }
 
-bool PanelCosts::same_lines(const PanelRange& a, const PanelRange& b) const {
-  PanelRange moved = a;
-  moved.instance = b.instance;
-  moved.line0 = b.line0;
-  moved.lines = b.lines;
-  return key(a) == key(moved);
-}
-
-bool PanelCosts::same_k(const PanelRange& a, const PanelRange& b) const {
-  PanelRange moved = a;
-  moved.k0 = b.k0;
-  moved.k = b.k;
-  return key(a) == key(moved);
-}
-
 PanelCost PanelCosts::measure(const PanelRange& range) const {
   PanelCost cost;
   const MemoryParams& memory = machine_.memory;
-  std::int64_t joined_begin = -1;
-  std::int64_t joined_end = -1;
+  RunJoiner runs(memory, cost.load);
   for (const ElementRun& run : panel_footprint(view_, range)) {
-    const std::int64_t begin = (base_ + run.begin * kWordBytes) / memory.burst_bytes * memory.burst_bytes;
-    const std::int64_t end =
-        (base_ + run.end * kWordBytes + memory.burst_bytes - 1) / memory.burst_bytes * memory.burst_bytes;
-    if (joined_end >= begin) {
-      joined_end = std::max(joined_end, end);
-      continue;
-    }
-    if (joined_end >= 0) add_run(joined_begin, joined_end, memory, cost.load);
-    joined_begin = begin;
-    joined_end = end;
+    runs.add((base_ + run.begin * kWordBytes) / memory.burst_bytes * memory.burst_bytes,
+             divide_up(base_ + run.end * kWordBytes, memory.burst_bytes) * memory.burst_bytes);
   }
-  if (joined_end >= 0) add_run(joined_begin, joined_end, memory, cost.load);
+  runs.finish();
 
   const ConverterParams& converter = machine_.converter;
   std::int64_t per_line = 0;
   for (std::int64_t k = 0; k < range.k; k += format_.block) {
     const std::int64_t length = std::min(format_.block, range.k - k);
-    per_line += (length + converter.width - 1) / converter.width;
+    per_line += divide_up(length, converter.width);
     ++cost.blocks;
   }
-  cost.convert_cycles = (range.lines + converter.count - 1) / converter.count * per_line;
+  cost.convert_cycles = divide_up(range.lines, converter.count) * per_line;
   cost.blocks *= range.lines;
   cost.elements = range.lines * range.k;
   cost.encoded_bytes = range.lines * line_bytes(range.k, format_);
@@ -141,10 +142,10 @@ PanelCost PanelCosts::measure(const PanelRange& range) const {
 StoreCosts::StoreCosts(const MachineParams& machine, const GemmJob& job, std::int64_t base)
     : machine_(machine), job_(job), base_(base) {}
 
-StoreCosts::Key StoreCosts::key(const Place& place) const {
-  return {place.instance % address_period(job_.c.instance_step, machine_.memory),
-          reduce_start(job_.c.row_axes, place.m0, machine_.memory), place.m,
-          place.n0 * kWordBytes % machine_.memory.request_bytes, place.n};
+CostKey StoreCosts::key(const Place& place) const {
+  return {{place.instance % address_period(job_.c.instance_step, machine_.memory),
+           reduce_start(job_.c.row_axes, place.m0, machine_.memory), place.m},
+          {place.n0 * kWordBytes % machine_.memory.request_bytes, place.n}};
 }
 
 int StoreCosts::classify(const Place& place) {
@@ -153,38 +154,14 @@ int StoreCosts::classify(const Place& place) {
   return found->second;
 }
 
-bool StoreCosts::same_rows(const Place& a, const Place& b) const {
-  Place moved = a;
-  moved.instance = b.instance;
-  moved.m0 = b.m0;
-  moved.m = b.m;
-  return key(a) == key(moved);
-}
-
-bool StoreCosts::same_columns(const Place& a, const Place& b) const {
-  Place moved = a;
-  moved.instance = b.instance;
-  moved.n0 = b.n0;
-  moved.n = b.n;
-  return key(a) == key(moved);
-}
-
 TransferCost StoreCosts::measure(const Place& place) const {
   TransferCost cost;
-  std::int64_t begin = -1;
-  std::int64_t end = -1;
+  RunJoiner runs(machine_.memory, cost);
   for (std::int64_t row = place.m0; row < place.m0 + place.m; ++row) {
-    const std::int64_t address =
-        base_ + (output_element(job_.c, place.instance, row) + place.n0) * kWordBytes;
-    if (address == end) {
-      end += place.n * kWordBytes;
-      continue;
-    }
-    if (end >= 0) add_run(begin, end, machine_.memory, cost);
-    begin = address;
-    end = address + place.n * kWordBytes;
+    const std::int64_t begin = base_ + (output_element(job_.c, place.instance, row) + place.n0) * kWordBytes;
+    runs.add(begin, begin + place.n * kWordBytes);
   }
-  if (end >= 0) add_run(begin, end, machine_.memory, cost);
+  runs.finish();
   return cost;
 }
 

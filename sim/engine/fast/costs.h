@@ -2,9 +2,9 @@
 // What moving a panel or a macro tile costs, by position; positions that cost the same share a class.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
-#include <tuple>
 #include <vector>
 
 #include "rtl_models/arch/gemm_job.h"
@@ -28,6 +28,20 @@ struct PanelCost {
   std::int64_t encoded_bytes = 0;
 };
 
+/// A position reduced by the moves that change no cost; with equal keys, costs are equal. The two halves may
+/// be compared alone: what is equal in one costs the same at each place that is equal in the other.
+struct CostKey {
+  std::array<std::int64_t, 3> lines;  ///< instance and lines of a panel, or rows of C
+  std::array<std::int64_t, 2> along;  ///< the piece of K, or columns of C
+
+  friend bool operator==(const CostKey& a, const CostKey& b) {
+    return a.lines == b.lines && a.along == b.along;
+  }
+  friend bool operator<(const CostKey& a, const CostKey& b) {
+    return a.lines != b.lines ? a.lines < b.lines : a.along < b.along;
+  }
+};
+
 /// Encoded bytes of `elements` consecutive elements of a line that start at a block: mantissas packed per
 /// block, and exponents, each padded to bytes (contract C6).
 [[nodiscard]] std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format);
@@ -45,24 +59,19 @@ class PanelCosts {
 
   /// Class of a panel; the same for panels that cost the same by construction.
   int classify(const PanelRange& range);
-  /// Do panels at the lines of `a` and `b` cost the same, each with the same piece of K?
-  [[nodiscard]] bool same_lines(const PanelRange& a, const PanelRange& b) const;
-  /// Do panels at the pieces of K of `a` and `b` cost the same, each with the same lines?
-  [[nodiscard]] bool same_k(const PanelRange& a, const PanelRange& b) const;
+  [[nodiscard]] CostKey key(const PanelRange& range) const;
   [[nodiscard]] const PanelCost& cost(int panel_class) const {
     return costs_[static_cast<std::size_t>(panel_class)];
   }
 
  private:
-  using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
-  [[nodiscard]] Key key(const PanelRange& range) const;
   [[nodiscard]] PanelCost measure(const PanelRange& range) const;
 
   const MachineParams& machine_;
   const OperandView& view_;
   const OperandFormat& format_;
   std::int64_t base_;
-  std::map<Key, int> classes_;
+  std::map<CostKey, int> classes_;
   std::vector<PanelCost> costs_;
 };
 
@@ -84,19 +93,15 @@ class StoreCosts {
   [[nodiscard]] const TransferCost& cost(int store_class) const {
     return costs_[static_cast<std::size_t>(store_class)];
   }
-  /// Do tiles at the rows (at the columns) of `a` and `b` cost the same, all else equal?
-  [[nodiscard]] bool same_rows(const Place& a, const Place& b) const;
-  [[nodiscard]] bool same_columns(const Place& a, const Place& b) const;
+  [[nodiscard]] CostKey key(const Place& place) const;
 
  private:
-  using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
-  [[nodiscard]] Key key(const Place& place) const;
   [[nodiscard]] TransferCost measure(const Place& place) const;
 
   const MachineParams& machine_;
   const GemmJob& job_;
   std::int64_t base_;
-  std::map<Key, int> classes_;
+  std::map<CostKey, int> classes_;
   std::vector<TransferCost> costs_;
 };
 

@@ -26,6 +26,8 @@ class LoopNest {
     columns_ = (job.n + map.tile_n - 1) / map.tile_n;
     segments_ = (job.k + map.tile_k - 1) / map.tile_k;
     columns_inner_ = map.order == TileOrder::NFastest;
+    macro_tiles_ = job.instances * rows_ * columns_;
+    steps_ = macro_tiles_ * segments_;
   }
 
   [[nodiscard]] std::int64_t segments() const { return segments_; }
@@ -33,8 +35,8 @@ class LoopNest {
   [[nodiscard]] std::int64_t outer() const { return columns_inner_ ? rows_ : columns_; }
   [[nodiscard]] std::int64_t steps_per_outer() const { return inner() * segments_; }
   [[nodiscard]] std::int64_t steps_per_instance() const { return outer() * steps_per_outer(); }
-  [[nodiscard]] std::int64_t steps() const { return job_.instances * steps_per_instance(); }
-  [[nodiscard]] std::int64_t macro_tiles() const { return job_.instances * rows_ * columns_; }
+  [[nodiscard]] std::int64_t steps() const { return steps_; }
+  [[nodiscard]] std::int64_t macro_tiles() const { return macro_tiles_; }
 
   [[nodiscard]] Position position(std::int64_t step) const {
     Position at;
@@ -84,6 +86,8 @@ class LoopNest {
   std::int64_t rows_ = 0;
   std::int64_t columns_ = 0;
   std::int64_t segments_ = 0;
+  std::int64_t macro_tiles_ = 0;
+  std::int64_t steps_ = 0;
   bool columns_inner_ = true;
 };
 

@@ -88,18 +88,27 @@ std::int64_t PeriodSkipper::interior_run(std::int64_t index, std::int64_t shift,
 }
 
 bool PeriodSkipper::same_k(const Position& p, const Position& q) const {
-  return simulation_.costs_a_.same_k(simulation_.loops_.panel_a(p), simulation_.loops_.panel_a(q)) &&
-         simulation_.costs_b_.same_k(simulation_.loops_.panel_b(p), simulation_.loops_.panel_b(q));
+  return key_a(p).along == key_a(q).along && key_b(p).along == key_b(q).along;
 }
 
 bool PeriodSkipper::same_rows(const Position& p, const Position& q) const {
-  return simulation_.costs_a_.same_lines(simulation_.loops_.panel_a(p), simulation_.loops_.panel_a(q)) &&
-         simulation_.costs_c_.same_rows(simulation_.place(p), simulation_.place(q));
+  return key_a(p).lines == key_a(q).lines && key_c(p).lines == key_c(q).lines;
 }
 
 bool PeriodSkipper::same_columns(const Position& p, const Position& q) const {
-  return simulation_.costs_b_.same_lines(simulation_.loops_.panel_b(p), simulation_.loops_.panel_b(q)) &&
-         simulation_.costs_c_.same_columns(simulation_.place(p), simulation_.place(q));
+  return key_b(p).lines == key_b(q).lines && key_c(p).along == key_c(q).along;
+}
+
+CostKey PeriodSkipper::key_a(const Position& at) const {
+  return simulation_.costs_a_.key(simulation_.loops_.panel_a(at));
+}
+
+CostKey PeriodSkipper::key_b(const Position& at) const {
+  return simulation_.costs_b_.key(simulation_.loops_.panel_b(at));
+}
+
+CostKey PeriodSkipper::key_c(const Position& at) const {
+  return simulation_.costs_c_.key(simulation_.place(at));
 }
 
 }  // namespace bfpsim::fast

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/engine/fast/costs.h"
 #include "sim/engine/fast/loop_nest.h"
 #include "sim/engine/fast/state.h"
 
@@ -45,6 +46,9 @@ class PeriodSkipper {
   [[nodiscard]] bool same_k(const Position& p, const Position& q) const;
   [[nodiscard]] bool same_rows(const Position& p, const Position& q) const;
   [[nodiscard]] bool same_columns(const Position& p, const Position& q) const;
+  [[nodiscard]] CostKey key_a(const Position& at) const;
+  [[nodiscard]] CostKey key_b(const Position& at) const;
+  [[nodiscard]] CostKey key_c(const Position& at) const;
 
   Simulation& simulation_;
   static constexpr std::size_t kLevels = 3;

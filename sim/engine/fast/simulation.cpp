@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::int64_t kWordBytes = sizeof(float);
 constexpr std::int64_t kLongAgo = -(std::int64_t{1} << 40);
+/// Those that act; the memory and the sequencer only have states.
+constexpr std::array kActiveUnits = {UnitId::Array, UnitId::ResultPort, UnitId::Simd, UnitId::Converter,
+                                     UnitId::Dma};
 
 std::int64_t next_request(std::int64_t elements, const MemoryParams& memory) {
   return divide_up(elements * kWordBytes, memory.request_bytes) * memory.request_bytes;
@@ -46,22 +49,23 @@ Simulation::Simulation(const MachineParams& machine, const GemmJob& job)
 
 void Simulation::run() {
   const std::int64_t launch = machine_.sequencer.launch_cycles;
-  for (const UnitId unit :
-       {UnitId::Array, UnitId::ResultPort, UnitId::Simd, UnitId::Converter, UnitId::Dma}) {
+  for (const UnitId unit : kActiveUnits)
     tally_[unit][UnitState::Sequencer] = launch;
-  }
   tally_[UnitId::Memory][UnitState::Idle] = launch;
   tally_[UnitId::Sequencer][UnitState::Busy] = launch;
   state_.now = launch;
+  wake_.fill(kNever);
+  for (const UnitId unit : kActiveUnits)
+    wake(unit) = launch;
   set_missing();
   PeriodSkipper skipper(*this);
   for (std::int64_t last_step = 0;;) {
-    tick_dma();
+    if (is_due(UnitId::Dma)) tick_dma();
     if (done_) return;
-    tick_converter();
-    tick_array();
-    tick_port();
-    tick_simd();
+    if (is_due(UnitId::Converter)) tick_converter();
+    if (is_due(UnitId::Array)) tick_array();
+    if (is_due(UnitId::ResultPort)) tick_port();
+    if (is_due(UnitId::Simd)) tick_simd();
     if (state_.array.step != last_step) {
       skipper.at_step();
       last_step = state_.array.step;

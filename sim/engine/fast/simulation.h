@@ -2,6 +2,7 @@
 // Runs a GEMM from event to event: cycles in which no unit's situation changes are counted, not visited.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "sim/engine/engine.h"
@@ -20,7 +21,6 @@ struct SubTileTime {
   std::int64_t additions = 0;
   std::int64_t segments = 0;  ///< block pairs, over all additions
   std::int64_t k = 0;
-  std::int64_t chunks = 0;
   std::int64_t operand_bytes_a = 0;  ///< read for one line of A, over all chunks
   std::int64_t operand_bytes_b = 0;
 };
@@ -60,7 +60,9 @@ class Simulation {
   [[nodiscard]] UnitState converter_state() const;
   [[nodiscard]] UnitState dma_state() const;
   [[nodiscard]] bool simd_blocked() const;
-  [[nodiscard]] std::int64_t next_event() const;
+  [[nodiscard]] std::int64_t next_event();
+  std::int64_t& wake(UnitId unit) { return wake_[static_cast<std::size_t>(unit)]; }
+  [[nodiscard]] bool is_due(UnitId unit) { return wake(unit) <= state_.now; }
   [[noreturn]] void report_deadlock() const;
 
   [[nodiscard]] StoreCosts::Place place(const Position& at) const;
@@ -71,6 +73,7 @@ class Simulation {
   [[nodiscard]] const SubTileTime& sub_tile() const { return full_k_ ? full_ : rest_; }
   void load_step_geometry();
   void count_sub_tile(std::int64_t valid_rows, std::int64_t valid_columns);
+  [[nodiscard]] std::int64_t& last_addition_of_sub_tile();
 
   const MachineParams& machine_;
   const GemmJob& job_;
@@ -85,12 +88,14 @@ class Simulation {
 
   MachineState state_;
   Tally tally_;
+  std::array<std::int64_t, kUnitCount> wake_{};  ///< when each unit can act next; kNever for passive ones
   bool done_ = false;
   std::int64_t leaps_ = 0;
 
   // Geometry of the array's current step.
   std::int64_t step_m_ = 0;
   std::int64_t step_n_ = 0;
+  std::int64_t step_columns_ = 0;  ///< of sub-tiles
   bool full_k_ = true;
   bool last_k_ = true;
 };

@@ -30,7 +30,6 @@ void Simulation::add_group(std::int64_t elements, std::int64_t block, SubTileTim
   }
   const std::int64_t cycles = chunks * passes_per_chunk_;
   time.passes += cycles;
-  time.chunks += chunks;
   time.segments += divide_up(elements, block);
   if (time.additions++ == 0) {
     time.first_addition = cycles;
@@ -48,6 +47,7 @@ void Simulation::load_step_geometry() {
   const Position at = loops_.position(state_.array.step);
   step_m_ = loops_.m(at);
   step_n_ = loops_.n(at);
+  step_columns_ = divide_up(step_n_, machine_.array.cols);
   last_k_ = at.segment + 1 == loops_.segments();
   full_k_ = !last_k_;
 }
@@ -78,16 +78,22 @@ void Simulation::open_step() {
   begin_sub_tile(state_.now);
 }
 
+/// Of the accumulator that the current sub-tile uses: they take turns (contract E3).
+std::int64_t& Simulation::last_addition_of_sub_tile() {
+  ArrayState& array = state_.array;
+  const std::int64_t index = array.row * step_columns_ + array.column;
+  const auto count = static_cast<std::int64_t>(array.last_addition.size());
+  return array.last_addition[static_cast<std::size_t>(index < count ? index : index % count)];
+}
+
 void Simulation::begin_sub_tile(std::int64_t start) {
   ArrayState& array = state_.array;
   const SubTileTime& time = sub_tile();
-  const std::int64_t columns = divide_up(step_n_, machine_.array.cols);
-  const auto slot =
-      static_cast<std::size_t>((array.row * columns + array.column) % machine_.array.accumulators);
-  const std::int64_t first = std::max(start + time.first_addition - 1,
-                                      array.last_addition[slot] + machine_.pipeline.accumulate_cycles);
+  std::int64_t& last_addition = last_addition_of_sub_tile();
+  const std::int64_t first =
+      std::max(start + time.first_addition - 1, last_addition + machine_.pipeline.accumulate_cycles);
   array.last_pass_at = first + time.tail;
-  array.last_addition[slot] = array.last_pass_at;
+  last_addition = array.last_pass_at;
   array.phase = ArrayState::Phase::Issuing;
   // All cycles up to the last pass are passes or hazards; the last pass itself is counted when it issues.
   StateCounts& counts = tally_[UnitId::Array];
@@ -97,10 +103,7 @@ void Simulation::begin_sub_tile(std::int64_t start) {
 
 void Simulation::issue_last_pass() {
   ArrayState& array = state_.array;
-  const std::int64_t columns = divide_up(step_n_, machine_.array.cols);
-  const auto slot =
-      static_cast<std::size_t>((array.row * columns + array.column) % machine_.array.accumulators);
-  array.last_addition[slot] = state_.now;
+  last_addition_of_sub_tile() = state_.now;
   ++tally_[UnitId::Array][UnitState::Busy];
   const std::int64_t valid_rows =
       std::min<std::int64_t>(machine_.array.rows, step_m_ - array.row * machine_.array.rows);

@@ -72,41 +72,30 @@ void Simulation::account(std::int64_t until) {
 }
 
 /// Only what a unit waits for can change its situation: a busy unit's end of work, an idle one's next token,
-/// a blocked one's next credit.
-std::int64_t Simulation::next_event() const {
-  std::int64_t next = kNever;
-  const auto consider = [&](std::int64_t time) {
-    if (time > state_.now && time < next) next = time;
-  };
-  const auto consider_unit = [&](std::int64_t busy_until, const auto& input, const CreditPool& credits) {
-    if (state_.now < busy_until) {
-      consider(busy_until);
-    } else {
-      consider(input.visible(state_.now) ? credits.returned.next_time() : input.next_time());
-    }
+/// a blocked one's next credit. What others hand to it now it sees later, so that until then it need not act.
+std::int64_t Simulation::next_event() {
+  const auto later = [this](std::int64_t time) { return time > state_.now ? time : kNever; };
+  const auto of_unit = [&](std::int64_t busy_until, const auto& input, const CreditPool& credits) {
+    if (state_.now < busy_until) return busy_until;
+    return later(input.visible(state_.now) ? credits.returned.next_time() : input.next_time());
   };
   const DmaState& dma = state_.dma;
-  if (dma.transfer != DmaState::Transfer::None) {
-    consider(dma.port_free_at);
-  } else {
-    consider(dma.stores.next_time());
-    consider(dma.staging.returned.next_time());
-    consider(dma.last_staged_at);
-  }
+  wake(UnitId::Dma) = dma.transfer != DmaState::Transfer::None
+                          ? later(dma.port_free_at)
+                          : std::min({later(dma.stores.next_time()), later(dma.staging.returned.next_time()),
+                                      later(dma.last_staged_at)});
   const ConverterState& converter = state_.converter;
   const bool front_is_a = !converter.staged.empty() && converter.staged.front().is_a;
-  consider_unit(converter.busy_until, converter.staged, front_is_a ? converter.banks_a : converter.banks_b);
+  wake(UnitId::Converter) =
+      of_unit(converter.busy_until, converter.staged, front_is_a ? converter.banks_a : converter.banks_b);
   const ArrayState& array = state_.array;
-  if (array.phase == ArrayState::Phase::Issuing) {
-    consider(array.last_pass_at);
-  } else {
-    consider(array.resume_at);
-    consider(array.ready.next_time());
-    consider(array.result_banks.returned.next_time());
-  }
-  consider_unit(state_.port.busy_until, state_.port.arrivals, state_.port.simd_slots);
-  consider_unit(state_.simd.busy_until, state_.simd.input, state_.simd.result_banks);
-  return next;
+  wake(UnitId::Array) = array.phase == ArrayState::Phase::Issuing
+                            ? later(array.last_pass_at)
+                            : std::min({later(array.resume_at), later(array.ready.next_time()),
+                                        later(array.result_banks.returned.next_time())});
+  wake(UnitId::ResultPort) = of_unit(state_.port.busy_until, state_.port.arrivals, state_.port.simd_slots);
+  wake(UnitId::Simd) = of_unit(state_.simd.busy_until, state_.simd.input, state_.simd.result_banks);
+  return *std::min_element(wake_.begin(), wake_.end());
 }
 
 void Simulation::report_deadlock() const {

@@ -9,7 +9,7 @@ namespace {
 /// Writes a state as numbers. Times in the past are all the same to the future: they are cut off at `now`.
 class Writer {
  public:
-  Writer(std::int64_t now, std::int64_t step) : now_(now), step_(step) {}
+  Writer(std::int64_t now, std::int64_t step) : now_(now), step_(step) { out_.reserve(kUsualSize); }
 
   void number(std::int64_t value) { out_.push_back(value); }
   void time(std::int64_t value) { out_.push_back(std::max<std::int64_t>(value - now_, -1)); }
@@ -45,6 +45,8 @@ class Writer {
   std::vector<std::int64_t> take() { return std::move(out_); }
 
  private:
+  static constexpr std::size_t kUsualSize = 128;
+
   std::int64_t now_;
   std::int64_t step_;
   std::vector<std::int64_t> out_;
