@@ -60,7 +60,7 @@ float encode_plain_float(float x, const BlockCodec& codec, EncodeCounts* counts,
   } else {
     // Against the unbounded grid: a value that rounds to the largest finite one has not overflowed.
     const ExactMagnitude magnitude = split_fp32(bits_of(x) & kMagnitudeMask);
-    const std::uint32_t unbounded = round_to_code(magnitude, element.mantissa_bits, element.bias, how);
+    const std::uint32_t unbounded = round_to_code(magnitude, element, how);
     if (unbounded > element.largest_finite_code()) ++counts->saturated;
     if (y == 0.0F && x != 0.0F) ++counts->flushed;
   }
@@ -146,8 +146,7 @@ float encode_float_element(float x, ExponentCode code, const BlockCodec& codec, 
   if (codec.is_zero(code) || codec.is_nan(code)) return 0.0F;
   const std::uint32_t magnitude = magnitude_bits(x, codec.nan_policy);
   if (magnitude >= kInfinity) return 0.0F;  // only if `code` is not this block's own
-  const std::uint32_t rounded =
-      round_to_code(quotient(magnitude, codec.step_exponent(code)), element.mantissa_bits, element.bias, how);
+  const std::uint32_t rounded = round_to_code(quotient(magnitude, codec.step_exponent(code)), element, how);
   const std::uint32_t largest = element.largest_finite_code();
   if (counts != nullptr) {
     if (rounded > largest) ++counts->saturated;

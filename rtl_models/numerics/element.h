@@ -20,14 +20,19 @@ struct IntElement {
   int bits = 4;
 };
 
-/// Binary floating point: 1 sign, `exponent_bits` (1..8), `mantissa_bits` (0..23, hidden one not counted;
-/// at least 1 with Ieee special values). Every value is an FP32 number, and the largest finite one is normal.
+/// Floating point: 1 sign, `exponent_bits` (1..8), `mantissa_bits` (0..23, hidden one not counted; at least 1
+/// with Ieee special values). Every value is an FP32 number, and the largest finite one is normal.
+/// With radix 4 (mantissa_bits 0, None special values) code c > 0 is 4^(c - bias), code 0 is zero.
 struct FloatElement {
   int exponent_bits = 8;
   int mantissa_bits = 23;
   int bias = 127;
   SpecialValues specials = SpecialValues::Ieee;
+  int radix = 2;  ///< 2 or 4
 
+  [[nodiscard]] int bits_per_exponent_step() const { return radix == 4 ? 2 : 1; }
+  /// log2 of the smallest normal number.
+  [[nodiscard]] int smallest_exponent() const { return (1 - bias) * bits_per_exponent_step(); }
   [[nodiscard]] int total_bits() const { return 1 + exponent_bits + mantissa_bits; }
   /// All bits but the sign.
   [[nodiscard]] std::uint32_t magnitude_mask() const {
@@ -50,7 +55,7 @@ struct FloatElement {
   }
   /// floor(log2(largest finite value)), the emax of OCP MX.
   [[nodiscard]] int largest_exponent() const {
-    return static_cast<int>(largest_finite_code() >> mantissa_bits) - bias;
+    return (static_cast<int>(largest_finite_code() >> mantissa_bits) - bias) * bits_per_exponent_step();
   }
 };
 

@@ -138,7 +138,7 @@ float aligned(const FloatLanes& lanes, const FloatDotRules& rules) {
 }  // namespace
 
 ElementFields fields_of(const FloatElement& element) {
-  return {element.mantissa_bits, 1 - element.bias};
+  return {element.mantissa_bits, element.smallest_exponent()};
 }
 
 float float_dot(const FloatLanes& lanes, const FloatDotRules& rules) {

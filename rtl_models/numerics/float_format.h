@@ -16,6 +16,11 @@ inline constexpr std::uint32_t kCanonicalNanBits = 0x7FC00000U;
 [[nodiscard]] float float_of(std::uint32_t bits);
 [[nodiscard]] float canonical_nan();
 
+/// The code without its sign of an exact magnitude in `f`'s grid continued without end (rounding.h); the
+/// caller compares with f.largest_finite_code(). With radix 4: significand < 2^40, no sticky bit.
+[[nodiscard]] std::uint32_t round_to_code(const ExactMagnitude& value, const FloatElement& f,
+                                          const RoundingStep& how);
+
 /// The code of `value` in `f`, right-aligned in f.total_bits() bits, rounded as asked (subnormal range
 /// included). Overflow goes to Inf where the format has it, else to NaN, or to the largest finite value under
 /// Overflow::Saturate, in every rounding mode. NaN keeps its sign and becomes the format's quiet NaN. A

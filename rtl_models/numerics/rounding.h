@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "rtl_models/numerics/format.h"
+#include "rtl_models/numerics/lfsr.h"
 
 namespace bfpsim {
 
@@ -31,7 +32,7 @@ struct RoundingStep {
 /// Where a value lies between its two neighbours on a grid.
 struct Fraction {
   int versus_half = -1;    ///< sign of (fraction - 1/2)
-  std::uint32_t bits = 0;  ///< floor(fraction * 2^16)
+  std::uint32_t bits = 0;  ///< floor(fraction * 2^kDrawBits)
 };
 
 /// Whether the magnitude goes to the upper neighbour; `odd`: the lower one's last bit is set (contract A4,
@@ -43,7 +44,7 @@ struct Fraction {
     case Rounding::NearestAway:
       return fraction.versus_half >= 0;
     case Rounding::Stochastic:
-      return fraction.bits + how.draw >= 0x10000U;
+      return fraction.bits + how.draw >= (1U << kDrawBits);
     case Rounding::TowardZero:
       break;
   }
@@ -54,14 +55,15 @@ struct Fraction {
 [[nodiscard]] constexpr Fraction fraction_below(std::uint64_t value, std::int64_t shift, bool sticky) {
   Fraction fraction;
   if (shift > 64) {  // value < 2^64 is below one half
-    fraction.bits = shift - 16 < 64 ? static_cast<std::uint32_t>(value >> (shift - 16)) : 0;
+    fraction.bits = shift - kDrawBits < 64 ? static_cast<std::uint32_t>(value >> (shift - kDrawBits)) : 0;
     return fraction;
   }
   const std::uint64_t half = std::uint64_t{1} << (shift - 1);
   const std::uint64_t rest = shift == 64 ? value : value & ((half << 1) - 1);
   const bool above = rest > half || (rest == half && sticky);
   fraction.versus_half = above ? 1 : rest == half ? 0 : -1;
-  fraction.bits = static_cast<std::uint32_t>(shift >= 16 ? rest >> (shift - 16) : rest << (16 - shift));
+  fraction.bits = static_cast<std::uint32_t>(shift >= kDrawBits ? rest >> (shift - kDrawBits)
+                                                                : rest << (kDrawBits - shift));
   return fraction;
 }
 

@@ -11,9 +11,12 @@ namespace {
 
 constexpr const char* kMistakes = "(has mistakes: bfpsim config check)";
 
+/// "exp10 1x64": what is shared, and by how many.
 std::string scale_text(const Format& format) {
-  return format.shared ? fmt::format("{}-bit exponent per {}", format.shared->bits, to_string(format.block))
-                       : "-";
+  if (!format.shared) return "-";
+  const bool e8m0 = format.shared->coding == ExponentCoding::Biased;
+  return fmt::format("{} {}", e8m0 ? "e8m0" : fmt::format("exp{}", format.shared->bits),
+                     to_string(format.block));
 }
 
 std::string steps_text(const Trace& trace) {
@@ -31,7 +34,9 @@ std::string array_text(const MachineParams& machine) {
 
 std::string element_text(const Format& format) {
   if (std::holds_alternative<IntElement>(format.element)) return fmt::format("int{}", format.as_int().bits);
-  return fmt::format("E{}M{}", format.as_float().exponent_bits, format.as_float().mantissa_bits);
+  const FloatElement& element = format.as_float();
+  if (element.radix != 2) return fmt::format("E{}r{}", element.exponent_bits, element.radix);
+  return fmt::format("E{}M{}", element.exponent_bits, element.mantissa_bits);
 }
 
 std::string to_text(const std::vector<Format>& formats, const TextStyle& style) {

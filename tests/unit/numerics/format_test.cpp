@@ -9,6 +9,8 @@
 
 #include "rtl_models/numerics/block.h"
 #include "rtl_models/numerics/digits.h"
+#include "rtl_models/numerics/exponent_rule.h"
+#include "rtl_models/numerics/float_format.h"
 
 namespace bfpsim::test {
 namespace {
@@ -17,11 +19,15 @@ TEST(FormatTable, HasOneRowPerNamedFormat) {
   std::vector<std::string> names;
   for (const Format& f : format_table())
     names.push_back(f.name);
-  EXPECT_THAT(names, testing::ElementsAre("hbfp2", "hbfp3", "hbfp4", "hbfp5", "hbfp6", "hbfp7", "hbfp8",
-                                          "hbfp9", "hbfp10", "hbfp11", "hbfp12", "hbfp13", "hbfp14", "hbfp15",
-                                          "hbfp16", "fp32", "tf32", "bf16", "fp16", "fp8_e5m2", "fp8_e4m3fn",
-                                          "fp8_e4m3", "fp6_e3m2", "fp6_e2m3", "fp4_e2m1", "mxfp8_e5m2",
-                                          "mxfp8_e4m3", "mxfp6_e3m2", "mxfp6_e2m3", "mxfp4", "mxint8"));
+  EXPECT_THAT(names,
+              testing::ElementsAre("hbfp2", "hbfp3", "hbfp4", "hbfp5", "hbfp6", "hbfp7", "hbfp8", "hbfp9",
+                                   "hbfp10", "hbfp11", "hbfp12", "hbfp13", "hbfp14", "hbfp15", "hbfp16",
+                                   "fp32", "tf32", "bf16", "fp16", "fp8_e5m2", "fp8_e4m3fn", "fp8_e4m3",
+                                   "fp6_e3m2", "fp6_e2m3", "fp4_e2m1", "fp8_143", "fp8_152", "fp16_169",
+                                   "mxfp8_e5m2", "mxfp8_e4m3", "mxfp6_e3m2", "mxfp6_e2m3", "mxfp4", "mxint8",
+                                   "msfp12", "msfp13", "msfp14", "msfp15", "msfp16", "flex16+5", "dfp16",
+                                   "fast_low", "fast_high", "flexblock4", "flexblock8", "flexblock16",
+                                   "bm8_e2m5", "bm8_e4m3", "bm6_e2m3", "bm6_e3m2", "fp4_radix4", "int4"));
 }
 
 TEST(FormatTable, CountsTheSignInHbfpMantissas) {
@@ -33,13 +39,42 @@ TEST(FormatTable, CountsTheSignInHbfpMantissas) {
 }
 
 TEST(FormatTable, GivesStorageBitsAndDescriptions) {
-  const std::pair<const char*, int> bits[] = {{"fp32", 32},    {"bf16", 16},    {"fp16", 16},
-                                              {"fp8_e5m2", 8}, {"fp8_e4m3", 8}, {"fp8_e4m3fn", 8},
-                                              {"hbfp16", 16}};
+  const std::pair<const char*, int> bits[] = {
+      {"fp32", 32},      {"bf16", 16},   {"fp16", 16},  {"fp8_e5m2", 8},   {"fp8_e4m3", 8},
+      {"fp8_e4m3fn", 8}, {"hbfp16", 16}, {"tf32", 19},  {"fp6_e3m2", 6},   {"fp4_e2m1", 4},
+      {"fp16_169", 16},  {"msfp12", 4},  {"msfp16", 8}, {"fp4_radix4", 4}, {"bm8_e2m5", 8}};
   for (const auto& [name, expected] : bits)
     EXPECT_EQ(find_format(name).value().element_bits(), expected) << name;
   for (const Format& f : format_table())
     EXPECT_FALSE(f.description.empty()) << f.name;
+}
+
+/// Each row obeys what the value types demand, so that no format can overflow FP32 or lack a NaN code.
+TEST(FormatTable, RowsAreValid) {
+  for (const Format& f : format_table()) {
+    if (f.has_int_elements()) {
+      EXPECT_TRUE(f.is_block()) << f.name;
+      continue;
+    }
+    const FloatElement& e = f.as_float();
+    EXPECT_TRUE(e.specials != SpecialValues::Ieee || e.mantissa_bits >= 1) << f.name;
+    EXPECT_TRUE(e.radix == 2 || (e.radix == 4 && e.mantissa_bits == 0)) << f.name;
+    EXPECT_LE(e.largest_exponent(), 127) << f.name;
+    EXPECT_GE(e.smallest_exponent() - e.mantissa_bits, -149) << f.name;
+    EXPECT_GT(e.largest_finite_code() >> e.mantissa_bits, 0U) << f.name << ": the largest value is normal";
+  }
+}
+
+/// OCP MX v1.0, table 1 and sections 5.3 and 5.4; HFP8's range from Sun et al. 2019.
+TEST(FormatTable, LargestValuesAreThePublishedOnes) {
+  const std::pair<const char*, float> limits[] = {
+      {"mxfp8_e5m2", 57344.0F}, {"mxfp8_e4m3", 448.0F}, {"mxfp6_e3m2", 28.0F}, {"mxfp6_e2m3", 7.5F},
+      {"mxfp4", 6.0F},          {"fp8_143", 30.0F},     {"fp4_radix4", 64.0F}};
+  for (const auto& [name, largest] : limits) {
+    const FloatElement e = find_format(name).value().as_float();
+    EXPECT_EQ(decode_float(e.largest_finite_code(), e), largest) << name;
+  }
+  EXPECT_EQ(element_range(IntElement{8}).largest, 127.0F / 64.0F) << "MXINT8";
 }
 
 TEST(FormatTable, KnowsNoOtherName) {
