@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "sim/config/accelerator_file.h"
+#include "sim/config/flatten.h"
 #include "sim/config/overrides.h"
 #include "sim/config/schedule_file.h"
 #include "sim/config/technology_file.h"
@@ -39,6 +40,7 @@ void use_workload(const RunRequest& request, const ConfigSearch& search, RunInpu
   const Workload workload =
       load_workload(resolve_config(ConfigKind::Workload, *request.workload, search), settings);
   inputs.trace = as_trace(workload);
+  inputs.workload_settings = flatten(workload);
   inputs.by_shape = true;
   inputs.training.batch = workload.batch;
   inputs.training.samples = workload.samples;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "rtl_models/arch/machine.h"
 #include "sim/cli/run_session.h"
@@ -10,6 +11,7 @@
 #include "sim/cost/technology.h"
 #include "sim/engine/projection.h"
 #include "sim/workload/schedule.h"
+#include "sim/workload/setting.h"
 #include "sim/workload/trace.h"
 
 namespace bfpsim {
@@ -25,9 +27,10 @@ struct RunInputs {
   Configuration configuration;
   Trace trace;
   std::size_t step_index = 0;
-  bool by_shape = false;    ///< the trace was made of a workload
-  TrainingLength training;  ///< that the step belongs to
-  bool has_values = false;  ///< the step has tensors
+  bool by_shape = false;                   ///< the trace was made of a workload
+  TrainingLength training;                 ///< that the step belongs to
+  bool has_values = false;                 ///< the step has tensors
+  std::vector<Setting> workload_settings;  ///< none of a trace
   [[nodiscard]] const TraceStep& step() const { return trace.steps[step_index]; }
 };
 

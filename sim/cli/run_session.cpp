@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "sim/cli/catalog.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/output_tensors.h"
 #include "sim/cli/run_replay.h"
 #include "sim/cli/terminal.h"
 #include "sim/config/accelerator_file.h"
+#include "sim/config/flatten.h"
 #include "sim/config/schedule_file.h"
 #include "sim/config/technology_file.h"
 #include "sim/report/run_json.h"
@@ -35,13 +38,30 @@ RunWords words_of(const RunRequest& request) {
   return words;
 }
 
+/// The resolved files: their kind and their text.
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+Files dump_files(const Configuration& configuration) {
+  return {{"accelerator", dump_accelerator(configuration.machine)},
+          {"schedule", dump_schedule(configuration.schedule)},
+          {"technology", dump_technology(configuration.technology)}};
+}
+
+std::vector<Setting> flat_configuration(const Files& files, const std::vector<Setting>& of_workload) {
+  std::vector<Setting> settings;
+  for (const auto& [kind, text] : files) {
+    const std::vector<Setting> of_file = flatten(kind, text);
+    settings.insert(settings.end(), of_file.begin(), of_file.end());
+  }
+  settings.insert(settings.end(), of_workload.begin(), of_workload.end());
+  return settings;
+}
+
 /// run.json, and beside it the configuration that it came from.
-std::string write_results(const std::string& folder, const std::string& json,
-                          const Configuration& configuration) {
+std::string write_results(const std::string& folder, const std::string& json, const Files& files) {
   make_folder(folder);
-  write_file(folder + "/accelerator.yaml", dump_accelerator(configuration.machine));
-  write_file(folder + "/schedule.yaml", dump_schedule(configuration.schedule));
-  write_file(folder + "/technology.yaml", dump_technology(configuration.technology));
+  for (const auto& [kind, text] : files)
+    write_file(folder + "/" + kind + ".yaml", text);
   const std::string path = folder + "/run.json";
   write_file(path, json);
   return path;
@@ -75,8 +95,10 @@ void check_what_to_run(const RunRequest& request) {
 }
 
 ExitCode dump(const Configuration& configuration) {
-  print(dump_accelerator(configuration.machine) + "---\n" + dump_schedule(configuration.schedule) + "---\n" +
-        dump_technology(configuration.technology));
+  std::string text;
+  for (const auto& [kind, file] : dump_files(configuration))
+    text += (text.empty() ? "" : "---\n") + file;
+  print(text);
   return ExitCode::Done;
 }
 
@@ -90,9 +112,11 @@ ExitCode run_step(const RunRequest& request) {
   if (request.dump_outputs) require_writable_folder(*request.dump_outputs);
   const std::string folder = request.out.value_or(default_folder(inputs));
   require_writable_folder(folder);
-  const RunReport report = replay(request, inputs);
+  const Files files = dump_files(inputs.configuration);
+  RunReport report = replay(request, inputs);
+  report.configuration = flat_configuration(files, inputs.workload_settings);
   const std::string json = run_to_json(report);
-  const std::string path = write_results(folder, json, inputs.configuration);
+  const std::string path = write_results(folder, json, files);
   if (request.dump_outputs) write_outputs(*request.dump_outputs, report.run, inputs.step());
   const TextStyle style = stdout_style();
   if (request.json) {

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 #include <map>
 
 #include "sim/report/run_json.h"
@@ -29,6 +31,7 @@ class RunFile {
       throw RunFileError(fmt::format("{}: schema '{}' found, '{}' expected", name_, schema, kRunSchema));
   }
 
+  [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const Json& root() const { return root_; }
 
   [[nodiscard]] const Json& member(const Json& object, const char* key) const {
@@ -97,6 +100,19 @@ std::vector<FigureChange> changes(const Figures& before, const Figures& after) {
   return found;
 }
 
+/// How much a parameter changed: without a sign, as a ratio; words, and what only one run has, the most.
+double weight_of(const SettingChange& change) {
+  const auto number = [](const std::string& text) {
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    return end != text.c_str() && *end == '\0' ? value : 0.0;
+  };
+  const double before = number(change.before);
+  const double after = number(change.after);
+  const bool comparable = before > 0.0 && after > 0.0;
+  return comparable ? std::fabs(std::log(after / before)) : std::numeric_limits<double>::infinity();
+}
+
 /// "conv1 forward", with its part where it has one, and a number where a name comes again.
 std::vector<std::string> gemm_names(const RunFile& file, const Json& gemms) {
   std::vector<std::string> names;
@@ -117,6 +133,7 @@ class Comparison {
 
   RunDifference run() {
     difference_.same_digest = text(0, "digest") == text(1, "digest");
+    compare_parameters();
     compare_settings();
     compare_totals();
     compare_gemms();
@@ -131,6 +148,33 @@ class Comparison {
 
   void compare_setting(const std::string& what, const Json& before, const Json& after) {
     if (before != after) difference_.settings.push_back({what, shown(before), shown(after)});
+  }
+
+  void compare_parameters() {
+    std::array<std::map<std::string, std::string>, 2> parameters;
+    for (int side = 0; side < 2; ++side) {
+      const RunFile& file = *files_[side];
+      if (!root(side).contains("configuration")) {
+        difference_.without_configuration.push_back(file.name());
+        continue;
+      }
+      for (const auto& [key, value] : file.object(root(side), "configuration").items())
+        parameters[side][key] = shown(value);
+    }
+    if (!difference_.without_configuration.empty()) return;
+    std::map<std::string, SettingChange> all;
+    for (const auto& [key, value] : parameters[0])
+      all[key] = {key, value, kAbsent};
+    for (const auto& [key, value] : parameters[1]) {
+      SettingChange& change = all.try_emplace(key, SettingChange{key, kAbsent, ""}).first->second;
+      change.after = value;
+    }
+    for (auto& [key, change] : all) {
+      if (change.before != change.after) difference_.parameters.push_back(std::move(change));
+    }
+    std::stable_sort(
+        difference_.parameters.begin(), difference_.parameters.end(),
+        [](const SettingChange& a, const SettingChange& b) { return weight_of(a) > weight_of(b); });
   }
 
   void compare_settings() {
@@ -212,9 +256,9 @@ class Comparison {
 }  // namespace
 
 bool RunDifference::equal() const {
-  return same_digest && settings.empty() && totals.empty() && states.empty() && passes.empty() &&
-         gemms.empty() && components.empty() && sqnr.empty() && only_first.empty() && only_second.empty() &&
-         other_digests.empty();
+  return same_digest && parameters.empty() && settings.empty() && totals.empty() && states.empty() &&
+         passes.empty() && gemms.empty() && components.empty() && sqnr.empty() && only_first.empty() &&
+         only_second.empty() && other_digests.empty();
 }
 
 RunDifference compare_runs(const std::string& first, const std::string& first_text, const std::string& second,

@@ -18,12 +18,13 @@ class RunFileError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A word that differs: names, steps, formats, mappings.
+/// A word that differs: names, steps, parameters, formats, mappings.
 struct SettingChange {
-  std::string what;  ///< "accelerator", "schedule", "conv1 forward: format_a", ...
-  std::string before;
+  std::string what;    ///< "accelerator", "accelerator.array.rows", "conv1 forward: format_a", ...
+  std::string before;  ///< kAbsent where the run has none
   std::string after;
 };
+inline constexpr const char* kAbsent = "-";
 
 /// A figure that differs.
 struct FigureChange {
@@ -37,7 +38,9 @@ struct RunDifference {
   std::string first;  ///< the files
   std::string second;
   bool same_digest = false;
-  std::vector<SettingChange> settings;
+  std::vector<std::string> without_configuration;  ///< files of a version that did not write parameters yet
+  std::vector<SettingChange> parameters;           ///< of the configuration; largest relative change first
+  std::vector<SettingChange> settings;   ///< names and shapes, then what follows from the parameters
   std::vector<FigureChange> totals;      ///< cycles, energy_j, dram_bytes, macs, area_um2, ...
   std::vector<FigureChange> states;      ///< the array's cycles by state; largest change first, as all below
   std::vector<FigureChange> passes;      ///< cycles by pass

@@ -51,12 +51,13 @@ std::string change_table(const char* title, const std::vector<FigureChange>& cha
   return "\n" + heading(title, style) + table.render(style) + more_line(changes.size(), style);
 }
 
-std::string setting_table(const std::vector<SettingChange>& settings, const TextStyle& style) {
+std::string setting_table(const char* title, const std::vector<SettingChange>& settings,
+                          const TextStyle& style) {
   if (settings.empty()) return "";
   TextTable table({{"", Align::Left, 0, 16}, {"first", Align::Left, 0, 12}, {"second", Align::Left, 0, 12}});
   for (std::size_t i = 0; i < std::min(kShown, settings.size()); ++i)
     table.add_row({settings[i].what, settings[i].before, settings[i].after});
-  return "\n" + heading("Configuration", style) + table.render(style) + more_line(settings.size(), style);
+  return "\n" + heading(title, style) + table.render(style) + more_line(settings.size(), style);
 }
 
 std::string name_list(const std::string& title, const std::vector<std::string>& names,
@@ -67,6 +68,22 @@ std::string name_list(const std::string& title, const std::vector<std::string>& 
     text += (i == 0 ? " " : ", ") + names[i];
   if (names.size() > kShown) text += ", ...";
   return "\n" + wrap(text, style);
+}
+
+/// The parameters that differ, the first of them by name; "" where none does.
+std::string parameter_sentence(const RunDifference& difference) {
+  constexpr std::size_t kNamed = 3;
+  if (!difference.without_configuration.empty()) {
+    return fmt::format(" {} was written by a version without parameters: they are not compared.",
+                       fmt::join(difference.without_configuration, " and "));
+  }
+  const std::vector<SettingChange>& changed = difference.parameters;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kNamed, changed.size()); ++i)
+    text += fmt::format("{} {} ({} to {})", i == 0 ? " Changed:" : ",", changed[i].what, changed[i].before,
+                        changed[i].after);
+  if (changed.size() > kNamed) text += fmt::format(", and {} more", changed.size() - kNamed);
+  return text.empty() ? "" : text + ".";
 }
 
 /// The largest cause in one sentence.
@@ -105,6 +122,19 @@ void write_changes(JsonWriter& json, std::string_view key, const std::vector<Fig
   json.end();
 }
 
+void write_settings(JsonWriter& json, std::string_view key, const std::vector<SettingChange>& settings) {
+  json.key(key);
+  json.begin_array();
+  for (const SettingChange& setting : settings) {
+    json.begin_object(JsonWriter::Layout::OneLine);
+    json.member("what", setting.what);
+    json.member("first", setting.before);
+    json.member("second", setting.after);
+    json.end();
+  }
+  json.end();
+}
+
 void write_names(JsonWriter& json, std::string_view key, const std::vector<std::string>& names) {
   json.key(key);
   json.begin_array();
@@ -118,10 +148,13 @@ void write_names(JsonWriter& json, std::string_view key, const std::vector<std::
 std::string to_text(const RunDifference& difference, const TextStyle& style) {
   std::string out = wrap(fmt::format("{} against {}", difference.first, difference.second), style);
   if (difference.equal()) {
-    return out + wrap("Equal: the digests agree, and so do all figures and the configuration.", style);
+    return out + wrap("Equal: the digests agree, and so do all figures and the configuration." +
+                          parameter_sentence(difference),
+                      style);
   }
-  out += wrap(cause_sentence(difference), style);
-  out += setting_table(difference.settings, style);
+  out += wrap(cause_sentence(difference) + parameter_sentence(difference), style);
+  out += setting_table("Parameters", difference.parameters, style);
+  out += setting_table("Names, shapes, formats and mappings", difference.settings, style);
   out += change_table("Totals", difference.totals, style);
   out += change_table("The array's cycles by state", difference.states, style);
   out += change_table("Cycles by pass", difference.passes, style);
@@ -143,16 +176,9 @@ std::string to_json(const RunDifference& difference) {
   json.member("second", difference.second);
   json.member("equal", difference.equal());
   json.member("same_digest", difference.same_digest);
-  json.key("settings");
-  json.begin_array();
-  for (const SettingChange& setting : difference.settings) {
-    json.begin_object(JsonWriter::Layout::OneLine);
-    json.member("what", setting.what);
-    json.member("first", setting.before);
-    json.member("second", setting.after);
-    json.end();
-  }
-  json.end();
+  write_names(json, "without_configuration", difference.without_configuration);
+  write_settings(json, "parameters", difference.parameters);
+  write_settings(json, "settings", difference.settings);
   write_changes(json, "totals", difference.totals);
   write_changes(json, "states", difference.states);
   write_changes(json, "passes", difference.passes);

@@ -186,6 +186,14 @@ void write_identity(JsonWriter& json, const RunReport& report) {
   json.member("multipliers", std::int64_t{run.machine.multipliers()});
 }
 
+void write_configuration(JsonWriter& json, const std::vector<Setting>& configuration) {
+  json.key("configuration");
+  json.begin_object();
+  for (const Setting& setting : configuration)
+    json.member(setting.key, setting.value);
+  json.end();
+}
+
 }  // namespace
 
 std::string run_to_json(const RunReport& report) {
@@ -194,6 +202,7 @@ std::string run_to_json(const RunReport& report) {
   JsonWriter json;
   json.begin_object();
   write_identity(json, report);
+  write_configuration(json, report.configuration);
   json.member("cycles", totals.cycles.count());
   json.member("seconds", totals.seconds);
   json.member("macs", totals.macs);

@@ -9,6 +9,7 @@
 #include "sim/engine/projection.h"
 #include "sim/engine/replay.h"
 #include "sim/report/engine_check.h"
+#include "sim/workload/setting.h"
 
 namespace bfpsim {
 
@@ -21,9 +22,10 @@ struct TrainingReport {
 
 struct RunReport {
   RunRecord run;
-  bool by_shape = false;                                   ///< of a workload, not of a captured trace
-  std::int64_t batch = 0;                                  ///< samples of the step
-  bool all_gemms = false;                                  ///< every GEMM has a line, however many there are
+  std::vector<Setting> configuration{};  ///< resolved: machine, schedule, technology, workload
+  bool by_shape = false;                 ///< of a workload, not of a captured trace
+  std::int64_t batch = 0;                ///< samples of the step
+  bool all_gemms = false;                ///< every GEMM has a line, however many there are
   std::optional<std::int64_t> cycle_limit = std::nullopt;  ///< --max-cycles, where that ended the run
   std::optional<EngineCheck> engines = std::nullopt;       ///< --check
   std::optional<RunCost> cost = std::nullopt;

@@ -36,9 +36,41 @@ class Diff(CliTestCase):
             sizes = [abs(row["change"]) for row in report[part]]
             self.assertEqual(sizes, sorted(sizes, reverse=True), part)
         self.assertEqual(report["states"][0]["what"], "dram_wait")
+        self.assertEqual(report["parameters"], [{"what": "accelerator.memory.latency_cycles", "first": "100", "second": "90"}])
         out, _ = self.bfpsim("diff", "a", "b", status=1, COLUMNS="60")
+        self.assertIn("Changed: accelerator.memory.latency_cycles (100 to 90).", " ".join(out.split()))
         self.assertIn("dram_wait", out)
         self.assertTrue(all(len(line) <= 60 for line in out.splitlines()))
+
+    def test_parameters_under_the_same_names(self):
+        """Words first, then the largest ratio; no name differs."""
+        self.run_to("a", "--epochs", "100")
+        self.run_to("b", "--epochs", "100", "--set", "memory.bytes_per_cycle=128", "--set", "memory.latency_cycles=101",
+                    "--set", "array.subnormals=flush", "--set", "schedule.rules.2.format=hbfp8",
+                    "--set", "technology.node_nm=7")
+        report = self.bfpsim_json("diff", "a", "b", status=1)
+        self.assertEqual([row["what"] for row in report["parameters"]],
+                         ["accelerator.array.subnormals", "schedule.rules.2.format", "technology.node_nm",
+                          "accelerator.memory.bytes_per_cycle", "accelerator.memory.latency_cycles"])
+        self.assertEqual(report["parameters"][0], {"what": "accelerator.array.subnormals", "first": "ieee", "second": "flush"})
+        self.assertFalse({"accelerator", "schedule", "technology"} & {row["what"] for row in report["settings"]})
+
+    def test_parameters_of_a_workload(self):
+        options = ("run", "--workload", "gpt2_small", "--batch", "1", "--set", "workload.depth=1", "--out")
+        self.bfpsim(*options, "a", "--set", "workload.sequence=16")
+        self.bfpsim(*options, "b", "--set", "workload.sequence=32", "--set", "workload.ends=last")
+        report = self.bfpsim_json("diff", "a", "b", status=1)
+        self.assertEqual([(row["what"], row["first"], row["second"]) for row in report["parameters"]],
+                         [("workload.ends", "none", "last"), ("workload.sequence", "16", "32")])
+
+    def test_a_file_of_a_version_without_parameters(self):
+        run = self.run_to("a")
+        del run["configuration"]
+        (self.folder / "old.json").write_text(json.dumps(run))
+        report = self.bfpsim_json("diff", "a", "old.json")
+        self.assertEqual((report["equal"], report["without_configuration"], report["parameters"]), (True, ["old.json"], []))
+        out, _ = self.bfpsim("diff", "old.json", "a", status=0)
+        self.assertIn("old.json was written by a version without parameters: they are not compared.", " ".join(out.split()))
 
     def test_another_schedule(self):
         self.run_to("a", "--schedule", "hbfp4")

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fast engine against the SystemC engine on real layers: of every workload in workloads/, the cheapest layer of each
-// kind (linear, recurrent, batched, convolution by kernel, stride and groups) with all its passes, on the default
-// machine. Time and counters only; batch, and where needed sizes, are shrunk so that every clock edge can be simulated.
+// The fast engine against the SystemC engine on real layers: of every workload in workloads/, the cheapest
+// layer of each kind (linear, recurrent, batched, convolution by kernel, stride and groups) with all its
+// passes, on the default machine. Time and counters only; batch, and where needed sizes, are shrunk so that
+// every clock edge can be simulated.
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -27,7 +28,8 @@ struct ShrunkWorkload {
 };
 
 const std::vector<std::string> kOneImage = {"batch=1"};
-const std::vector<std::string> kSmallDecoder = {"batch=1", "depth=1", "width=768", "heads=12", "sequence=128", "vocabulary=1000"};
+const std::vector<std::string> kSmallDecoder = {"batch=1",  "depth=1",      "width=768",
+                                                "heads=12", "sequence=128", "vocabulary=1000"};
 
 const std::vector<ShrunkWorkload> kWorkloads = {
     {"bert_base", {"batch=1", "depth=1", "sequence=128"}},
@@ -83,7 +85,8 @@ std::map<std::string, Layer> run_fast(const Workload& workload, const MachinePar
   MappingCache mappings;
   const auto engine = make_fast_engine(machine);
   std::map<std::string, Layer> layers;
-  for (const PlannedGemm& planned : plan_step(workload.step, schedule, machine, 1, schedule.epochs, mappings)) {
+  for (const PlannedGemm& planned :
+       plan_step(workload.step, schedule, machine, 1, schedule.epochs, mappings)) {
     Layer& layer = layers[planned.gemm.layer];
     layer.jobs.push_back(planned.gemm.job);
     layer.outcomes.push_back(engine->run({planned.gemm.job, nullptr, nullptr}));
