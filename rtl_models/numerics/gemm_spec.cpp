@@ -5,33 +5,19 @@
 #include <stdexcept>
 
 #include "rtl_models/numerics/float_dot.h"
+#include "rtl_models/numerics/segment_groups.h"
 
 namespace bfpsim {
 namespace {
 
 /// One output: its segments in ascending K, grouped as the machine's aligner groups them.
 float dot_product(const BlockedOperand& a, std::int64_t row, const BlockedOperand& b, std::int64_t column,
-                  const AccumulationOrder& order, std::vector<AlignerInput>& group) {
-  const std::int64_t segment = std::min(a.block_k, b.block_k);
-  const Mantissa* a_line = a.line_mantissas(row);
-  const Mantissa* b_line = b.line_mantissas(column);
+                  const AccumulationOrder& order, std::vector<AlignerInput>& scratch) {
   float accumulator = 0.0F;
-  group.clear();
-  for (std::int64_t k0 = 0; k0 < a.k; k0 += segment) {
-    const std::int64_t length = std::min(segment, a.k - k0);
-    AlignerInput pair;
-    pair.exponent =
-        add_exponents(a.exponent(row, k0 / a.block_k), a.codec, b.exponent(column, k0 / b.block_k), b.codec);
-    pair.sum = integer_dot(a_line + k0, b_line + k0, length);
-    group.push_back(pair);
-    const bool last = k0 + segment >= a.k;
-    if (last || static_cast<int>(group.size()) == order.pairs_per_addition) {
-      const float sum =
-          align_and_round(group.data(), static_cast<int>(group.size()), order.aligner_fraction_bits);
-      accumulator = fp32_add(accumulator, sum, order.subnormals);
-      group.clear();
-    }
-  }
+  for_each_group(a, row, b, column, order, scratch, [&](const AlignerInput* pairs, int count) {
+    const float sum = align_and_round(pairs, count, order.aligner_fraction_bits);
+    accumulator = fp32_add(accumulator, sum, order.subnormals);
+  });
   return accumulator;
 }
 
@@ -90,10 +76,10 @@ std::vector<float> gemm_spec(const BlockedOperand& a, const BlockedOperand& b,
   }
   if (a.codec.has_float_elements() || b.codec.has_float_elements()) return float_gemm(a, b, order);
   std::vector<float> c(static_cast<std::size_t>(a.lines * b.lines));
-  std::vector<AlignerInput> group;
+  std::vector<AlignerInput> scratch;
   for (std::int64_t row = 0; row < a.lines; ++row) {
     for (std::int64_t column = 0; column < b.lines; ++column) {
-      c[static_cast<std::size_t>(row * b.lines + column)] = dot_product(a, row, b, column, order, group);
+      c[static_cast<std::size_t>(row * b.lines + column)] = dot_product(a, row, b, column, order, scratch);
     }
   }
   return c;

@@ -29,18 +29,4 @@ std::optional<double> max_abs_error(const double* reference, const float* x, std
   return largest;
 }
 
-std::optional<double> wasserstein1(std::vector<float> a, std::vector<float> b) {
-  const auto special = [](float v) { return !std::isfinite(v); };
-  if (a.empty() || a.size() != b.size()) return std::nullopt;
-  if (std::any_of(a.begin(), a.end(), special) || std::any_of(b.begin(), b.end(), special))
-    return std::nullopt;
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
-  double distance = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    distance += std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i]));
-  }
-  return distance / static_cast<double>(a.size());
-}
-
 }  // namespace bfpsim

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far quantised values are from the real ones.
+// How far quantised values are from the real ones, element by element.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 namespace bfpsim {
 
@@ -15,9 +14,5 @@ namespace bfpsim {
 /// The largest |reference - x|; nullopt where any is NaN or Inf.
 [[nodiscard]] std::optional<double> max_abs_error(const double* reference, const float* x,
                                                   std::int64_t count);
-
-/// Wasserstein-1 distance of two samples of equal size: mean |sorted(a)[i] - sorted(b)[i]| (Harma et al.
-/// 2023, equation 2, exactly, by sorting). nullopt for an empty sample or one with NaN or Inf.
-[[nodiscard]] std::optional<double> wasserstein1(std::vector<float> a, std::vector<float> b);
 
 }  // namespace bfpsim

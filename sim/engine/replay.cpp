@@ -106,10 +106,9 @@ class Replay {
 
   void add_values(GemmRecord& record, const LoweredGemm& gemm, const GemmTask& task,
                   const GemmOutcome& outcome) {
-    if (!options_.numerics && !options_.check) return;
-    const GemmValues values = evaluate(task, machine_, options_.check);
-    if (options_.numerics) record.numerics = measure(values, task, outcome.c);
-    if (options_.check) record.check_mismatches = count_mismatches(values.specified, outcome.c);
+    if (options_.numerics) record.numerics = measure_numerics(task, machine_, outcome.c);
+    if (options_.check)
+      record.check_mismatches = count_mismatches(specified_values(task, machine_), outcome.c);
     if (options_.numerics && gemm.pass == Pass::BackwardWeight) {
       if (const auto dw = source_.reference_dw(gemm.layer)) {
         const std::vector<double> reference(dw->begin(), dw->end());

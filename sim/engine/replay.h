@@ -9,21 +9,13 @@
 #include <vector>
 
 #include "sim/engine/engine.h"
+#include "sim/engine/gemm_numerics.h"
 #include "sim/engine/step_plan.h"
 #include "sim/engine/waterfall.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
 
 namespace bfpsim {
-
-/// How far a GEMM's output is from FP64, and its operands from their FP32 sources. Undefined figures are
-/// absent.
-struct GemmNumerics {
-  std::optional<double> sqnr_db;
-  std::optional<double> max_abs_err;
-  std::optional<double> wasserstein_a;
-  std::optional<double> wasserstein_b;
-};
 
 /// One GEMM of the step, as it ran.
 struct GemmRecord {

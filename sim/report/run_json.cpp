@@ -4,6 +4,7 @@
 #include "sim/report/cost_section.h"
 #include "sim/report/json_tools.h"
 #include "sim/report/json_writer.h"
+#include "sim/report/numerics_json.h"
 #include "sim/report/run_breakdown.h"
 #include "sim/report/training_section.h"
 #include "sim/report/version.h"
@@ -62,22 +63,6 @@ void write_events(JsonWriter& json, const EventCounters& events) {
     const auto event = static_cast<Event>(i);
     json.member(info(event).name, events[event]);
   }
-  json.end();
-}
-
-void write_numerics(JsonWriter& json, const GemmRecord& gemm) {
-  json.key("numerics");
-  if (!gemm.numerics) {
-    json.null();
-    return;
-  }
-  const GemmNumerics& numerics = *gemm.numerics;
-  json.begin_object(kOneLine);
-  json.member("sqnr_db", numerics.sqnr_db);
-  json.member("max_abs_err", numerics.max_abs_err);
-  json.member("wasserstein_a", numerics.wasserstein_a);
-  json.member("wasserstein_b", numerics.wasserstein_b);
-  json.member("reference_sqnr_db", gemm.reference_sqnr_db);
   json.end();
 }
 

@@ -6,6 +6,7 @@
 #include "sim/report/cost_section.h"
 #include "sim/report/gemm_section.h"
 #include "sim/report/number_text.h"
+#include "sim/report/numerics_section.h"
 #include "sim/report/text_table.h"
 #include "sim/report/training_section.h"
 
@@ -135,6 +136,7 @@ std::string summarize(const RunReport& report, const RunWords& words, const Text
            (report.cost ? cost_section(*report.cost, style) + "\n" : "") + gemm_section(report, style) + "\n";
   }
   if (run.has_values) {
+    if (!run.gemms.empty()) out += numerics_section(report, style) + "\n";
     out += wrap(
         "SQNR is each GEMM's output against FP64 on unquantised operands. The replay is teacher-forced: each "
         "GEMM reads "

@@ -145,6 +145,23 @@ class Tiny(CliTestCase):
         self.assertNotEqual(before["gemms"][0]["digest"], after["gemms"][0]["digest"])
         self.assertIsNone(after["gemms"][0]["numerics"]["sqnr_db"])
 
+    def test_the_parts_of_an_error_sum_to_it(self):
+        """fmnist-resnet8 in HBFP4: shares sum to 1, and operands' quantisation is nearly all of it."""
+        run = self.bfpsim_json("run", "--trace", "fmnist-resnet8", "--out", "out")
+        for gemm in run["gemms"]:
+            error = gemm["numerics"]["error"]
+            shares = [error[part]["share"] for part in
+                      ("operand_quantisation", "alignment", "accumulation", "double_rounding")]
+            self.assertAlmostEqual(sum(shares), 1.0, places=9)
+            self.assertAlmostEqual(error["operand_quantisation"]["sqnr_db"], gemm["numerics"]["sqnr_db"], places=3)
+            self.assertIsNone(error["alignment"]["sqnr_db"])  # a block fills the lanes
+            self.assertIsNone(error["double_rounding"]["sqnr_db"])  # sums of 64 products of 5 bits
+            for operand in ("a", "b"):
+                tensor = gemm["numerics"][operand]
+                self.assertLessEqual(tensor["flushed"], tensor["zeros"])
+                self.assertEqual(sum(tensor["exponents"]["counts"]) + tensor["exponents"]["below"]
+                                 + tensor["zero_blocks"] + tensor["flagged_blocks"], tensor["blocks"])
+
     def test_dumped_outputs_are_the_products(self):
         """hbfp16 is exact on the tiny trace's integers, so the products are those of Python."""
         self.bfpsim("run", "--trace", "tiny", "--schedule", "hbfp16", "--out", "out", "--dump-outputs", "outputs")

@@ -43,22 +43,5 @@ TEST(MaxAbsError, IsTheLargestDistance) {
   EXPECT_EQ(max_abs_error(reference, inf, 1), std::nullopt);
 }
 
-TEST(Wasserstein1, OfAShiftedSampleIsTheShift) {
-  EXPECT_EQ(wasserstein1({1.0F, 5.0F, 3.0F}, {7.0F, 3.0F, 5.0F}), 2.0);
-}
-
-TEST(Wasserstein1, DoesNotDependOnOrderAndIsSymmetric) {
-  EXPECT_EQ(wasserstein1({0.0F, 1.0F}, {1.0F, 0.0F}), 0.0);
-  EXPECT_EQ(wasserstein1({0.0F, 4.0F}, {1.0F, 2.0F}), wasserstein1({1.0F, 2.0F}, {0.0F, 4.0F}));
-  EXPECT_EQ(wasserstein1({0.0F, 4.0F}, {1.0F, 2.0F}), 1.5);
-}
-
-TEST(Wasserstein1, IsUndefinedForEmptyUnequalOrNonFiniteSamples) {
-  EXPECT_FALSE(wasserstein1({}, {}));
-  EXPECT_FALSE(wasserstein1({1.0F}, {1.0F, 2.0F}));
-  EXPECT_FALSE(wasserstein1({kNan}, {1.0F}));
-  EXPECT_FALSE(wasserstein1({1.0F}, {kInf}));
-}
-
 }  // namespace
 }  // namespace bfpsim::test

@@ -60,7 +60,7 @@ TEST(RunJson, UndefinedFiguresAreNull) {
   RunRecord record = sample_run();
   record.gemms[0].numerics->sqnr_db = std::nullopt;
   record.gemms[0].numerics->max_abs_err = std::numeric_limits<double>::quiet_NaN();
-  record.gemms[0].numerics->wasserstein_a = std::numeric_limits<double>::infinity();
+  record.gemms[0].numerics->a.wasserstein = std::numeric_limits<double>::infinity();
   record.gemms[1].numerics = std::nullopt;
   const std::string text = run_to_json({record});
   const json run = json::parse(text);
@@ -70,6 +70,42 @@ TEST(RunJson, UndefinedFiguresAreNull) {
   EXPECT_TRUE(run["gemms"][1]["numerics"].is_null());
   EXPECT_TRUE(run["gemms"][0]["check_mismatches"].is_null());
   EXPECT_EQ(text.find("nan"), std::string::npos);
+}
+
+TEST(RunJson, TellsTheErrorsPartsAndTheOperands) {
+  RunRecord record = sample_run();
+  ErrorSplit split;
+  split[0] = {20.5, 0.75};
+  split[2] = {90.0, 0.25};
+  record.gemms[0].numerics->error = split;
+  TensorFigures& a = record.gemms[0].numerics->a;
+  a.counts.elements = 10;
+  a.counts.flushed = 3;
+  a.counts.exponents.add(-2, 4);
+  a.counts.exponents.add(1);
+  const json run = json::parse(run_to_json({record}));
+  const json& numerics = run["gemms"][0]["numerics"];
+  EXPECT_EQ(numerics["error"]["operand_quantisation"], (json{{"sqnr_db", 20.5}, {"share", 0.75}}));
+  EXPECT_EQ(numerics["error"]["alignment"], (json{{"sqnr_db", nullptr}, {"share", nullptr}}));
+  EXPECT_EQ(numerics["error"]["accumulation"]["share"], 0.25);
+  EXPECT_TRUE(numerics["error"].contains("double_rounding"));
+  EXPECT_EQ(numerics["a"]["flushed"], 3);
+  EXPECT_EQ(numerics["a"]["exponents"], (json{{"first", -2}, {"counts", {4, 0, 0, 1}}, {"below", 0}}));
+  EXPECT_EQ(numerics["a"]["wasserstein"], numerics["wasserstein_a"]);
+  EXPECT_TRUE(numerics["b"]["exponents"].is_null());
+  EXPECT_TRUE(run["gemms"][1]["numerics"]["error"].is_null());
+}
+
+/// FP32 has some 280 exponents; the file tells the 64 largest one by one.
+TEST(RunJson, HistogramsAreBounded) {
+  RunRecord record = sample_run();
+  for (int exponent = -148; exponent <= 128; ++exponent)
+    record.gemms[0].numerics->b.counts.exponents.add(exponent, 2);
+  const json run = json::parse(run_to_json({record}));
+  const json& exponents = run["gemms"][0]["numerics"]["b"]["exponents"];
+  EXPECT_EQ(exponents["counts"].size(), 64U);
+  EXPECT_EQ(exponents["first"], 65);
+  EXPECT_EQ(exponents["below"], 2 * (277 - 64));
 }
 
 TEST(RunJson, NamesNeedNotBeUtf8) {

@@ -53,6 +53,36 @@ TEST(RunSummary, EveryGemmHasALine) {
   EXPECT_TRUE(contains(text, "fc                   dX    hbfp6   40x16x25    1,000  50.0%"));
 }
 
+TEST(RunSummary, ShowsErrorsByCauseAndOperands) {
+  RunRecord run = sample_run();
+  for (GemmRecord& gemm : run.gemms) {
+    ErrorSplit split;
+    split[0].sqnr_db = 20.5;
+    gemm.numerics->error = split;
+    gemm.numerics->a.counts.elements = 1000;
+    gemm.numerics->a.counts.flushed = 125;
+    gemm.numerics->a.counts.exponents.add(-7);
+    gemm.numerics->a.counts.exponents.add(3);
+  }
+  (*run.gemms[1].numerics->error)[2].sqnr_db = 140.0;
+  const std::string text = summarize({run}, kWords, {120, false});
+  EXPECT_TRUE(contains(text, "dW    hbfp4       1     20.5      20.5          -         140.0"))
+      << text;
+  EXPECT_TRUE(contains(text, "fwd   hbfp4       1     20.5      20.5          -             -"));
+  EXPECT_TRUE(contains(text, "activation  fwd   hbfp4      1,000    12.5%")) << text;
+  EXPECT_TRUE(contains(text, "-7..3"));
+}
+
+TEST(RunSummary, NamesEachGemmOfTheNumericsIfAsked) {
+  RunReport report{sample_run()};
+  report.all_gemms = true;
+  const std::string text = summarize(report, kWords, {140, false});
+  const std::size_t section = text.find("Errors by cause");
+  ASSERT_NE(section, std::string::npos);
+  for (const GemmRecord& gemm : report.run.gemms)
+    EXPECT_NE(text.find(gemm.layer.substr(0, 6), section), std::string::npos) << gemm.layer;
+}
+
 TEST(RunSummary, SaysThatItWasInterrupted) {
   RunRecord run = sample_run();
   run.complete = false;

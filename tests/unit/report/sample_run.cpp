@@ -49,7 +49,9 @@ GemmRecord make_gemm(const GemmFigures& figures, std::int64_t multipliers) {
   gemm.events[Event::DramBytesRead] = 1000;
   gemm.events[Event::DramBytesWritten] = 24;
   gemm.waterfall = make_waterfall(waterfall_input(gemm, multipliers));
-  gemm.numerics = GemmNumerics{20.5, 0.25, 0.001, 0.002};
+  gemm.numerics = GemmNumerics{20.5, 0.25, std::nullopt, {}, {}};
+  gemm.numerics->a.wasserstein = 0.001;
+  gemm.numerics->b.wasserstein = 0.002;
   gemm.digest = 0x0123456789abcdefU;
   return gemm;
 }

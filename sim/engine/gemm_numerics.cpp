@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/gemm_numerics.h"
+
+#include "rtl_models/numerics/metrics.h"
+#include "sim/engine/dense_operand.h"
+
+namespace bfpsim {
+namespace {
+
+/// What the output is compared with, in the layout of the output tensor; outputs that no GEMM row reaches
+/// are 0 in all of them.
+struct Chain {
+  std::vector<double> fp64;
+  std::vector<OutputStages> stages;
+};
+
+OutputStages rectified(const OutputStages& stages) {
+  OutputStages result;
+  if (!(stages.quantised.high <= 0.0)) result.quantised = stages.quantised;
+  if (!(stages.aligned.high <= 0.0)) result.aligned = stages.aligned;
+  if (!(stages.accumulated <= 0.0F)) result.accumulated = stages.accumulated;
+  return result;
+}
+
+void apply_post_op(PostOp post_op, Chain& chain) {
+  if (post_op != PostOp::Relu) return;
+  for (double& value : chain.fp64)
+    value = value <= 0.0 ? 0.0 : value;
+  for (OutputStages& stages : chain.stages)
+    stages = rectified(stages);
+}
+
+}  // namespace
+
+GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine,
+                              const std::vector<float>& c) {
+  const GemmJob& job = task.job;
+  const AccumulationOrder order = order_of(job, machine);
+  Chain chain;
+  chain.fp64.resize(static_cast<std::size_t>(job.c_elements));
+  chain.stages.resize(static_cast<std::size_t>(job.c_elements));
+  TensorSurvey survey_a(machine.array.slice_bits);
+  TensorSurvey survey_b(machine.array.slice_bits);
+  for (std::int64_t instance = 0; instance < job.instances; ++instance) {
+    const DenseOperand a = densify(job.a, instance, task.a_source);
+    const DenseOperand b = densify(job.b, instance, task.b_source);
+    const BlockedOperand encoded_a = encode(a, job.a, job.format_a);
+    const BlockedOperand encoded_b = encode(b, job.b, job.format_b);
+    scatter(job, instance, gemm_fp64(a.values.data(), job.m, b.values.data(), job.n, job.k), chain.fp64);
+    scatter(job, instance, output_stages(encoded_a, encoded_b, order), chain.stages);
+    survey_a.add(a.values.data(), a.is_real.data(), encoded_a);
+    survey_b.add(b.values.data(), b.is_real.data(), encoded_b);
+  }
+  apply_post_op(job.post_op, chain);
+  GemmNumerics numerics;
+  numerics.sqnr_db = sqnr_db(chain.fp64.data(), c.data(), job.c_elements);
+  numerics.max_abs_err = max_abs_error(chain.fp64.data(), c.data(), job.c_elements);
+  numerics.error = split_error(chain.fp64.data(), chain.stages.data(), c.data(), job.c_elements);
+  numerics.a = survey_a.figures();
+  numerics.b = survey_b.figures();
+  return numerics;
+}
+
+}  // namespace bfpsim
