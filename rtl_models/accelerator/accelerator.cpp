@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtl_models/accelerator/accelerator.h"
 
+#include <stdexcept>
+
+#include "rtl_models/arch/standstill.h"
+#include "rtl_models/arch/timing.h"
+
 namespace bfpsim {
 namespace {
 
@@ -11,6 +16,14 @@ constexpr double kPicosecondsPerSecond = 1e12;
 /// cycles.
 sc_core::sc_time clock_period(double clock_hz) {
   return {std::max(2.0, kPicosecondsPerSecond / clock_hz), sc_core::SC_PS};
+}
+
+/// What is on its way while no unit is busy: answers, panels, sub-tiles and macro tiles in their pipelines,
+/// one behind the other at worst; hand-overs and accumulator hazards are lost in the reserve.
+std::int64_t longest_wait(const MachineParams& machine) {
+  constexpr std::int64_t kReserve = 1000;
+  return kReserve + machine.memory.latency_cycles + machine.converter.latency_cycles +
+         array_latency(machine.array, machine.pipeline) + machine.simd.latency_cycles;
 }
 
 }  // namespace
@@ -26,7 +39,8 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParam
       array_("array", machine, converter_, events_),
       port_("result_port", machine, array_.results, array_.result_bank_free, events_),
       simd_("simd", machine, port_.to_simd, port_.simd_slot_free, dma_.to_store, dma_.result_bank_free,
-            events_) {
+            events_),
+      patience_(longest_wait(machine)) {
   for (Unit* unit : units())
     unit->clk(clock_);
   dma_.socket.bind(memory_.socket);
@@ -63,10 +77,12 @@ Cycles Accelerator::run(const JobContext& context) {
   events_ = {};
   memory_states_ = {};
   cycles_ = 0;
+  idle_cycles_ = 0;
   for (Unit* unit : units())
     unit->launch(context);
   running_ = true;
   sc_core::sc_start();
+  if (idle_cycles_ > patience_) throw std::logic_error(standstill());
   return Cycles(cycles_);
 }
 
@@ -74,9 +90,21 @@ Cycles Accelerator::run(const JobContext& context) {
 void Accelerator::monitor() {
   if (!running_ || !array_.cycle_begun()) return;
   ++cycles_;
-  for (Unit* unit : units())
-    unit->count_state();
-  ++memory_states_[dma_.port_busy() ? UnitState::Busy : UnitState::Idle];
+  bool busy = dma_.port_busy();
+  ++memory_states_[busy ? UnitState::Busy : UnitState::Idle];
+  for (Unit* unit : units()) {
+    if (unit->count_state() == UnitState::Busy) busy = true;
+  }
+  idle_cycles_ = busy ? 0 : idle_cycles_ + 1;
+  if (idle_cycles_ > patience_) stop();
+}
+
+std::string Accelerator::standstill() {
+  return describe_standstill(cycles_, {{"array", array_.state()},
+                                       {"result_port", port_.state()},
+                                       {"simd", simd_.state()},
+                                       {"converter", converter_.state()},
+                                       {"dma", dma_.state()}});
 }
 
 void Accelerator::stop() {

@@ -30,7 +30,9 @@ class Accelerator : public sc_core::sc_module {
   /// Reads C back from memory (no simulated time).
   [[nodiscard]] std::vector<float> read_result(const JobContext& context);
 
-  /// Runs one GEMM to its last accepted write. `context` must live until the call returns.
+  /// Runs one GEMM to its last accepted write. `context` must live until the call returns. Throws
+  /// std::logic_error, naming who waits for whom, if the machine comes to a standstill; it is of no use
+  /// afterwards.
   Cycles run(const JobContext& context);
 
   /// States by unit of the last run, the array first; each sums to its cycles.
@@ -42,6 +44,7 @@ class Accelerator : public sc_core::sc_module {
  private:
   void monitor();
   void stop();
+  [[nodiscard]] std::string standstill();
   [[nodiscard]] std::vector<Unit*> units();
 
   MachineParams machine_;
@@ -56,6 +59,8 @@ class Accelerator : public sc_core::sc_module {
   SimdUnit simd_;
   StateCounts memory_states_;
   std::int64_t cycles_ = 0;
+  std::int64_t idle_cycles_ = 0;  ///< in a row, in which no unit was busy
+  std::int64_t patience_;         ///< how many of them a machine that is not stuck can have
   bool running_ = false;
 };
 

@@ -32,8 +32,16 @@ class Unit : public sc_core::sc_module {
     on_launch();
   }
 
-  /// Adds this cycle to the counts, by the one rule.
-  void count_state() { ++states_[attribute(launching() ? StateSet(UnitState::Sequencer) : holding())]; }
+  /// The state of the current cycle, by the one rule.
+  [[nodiscard]] UnitState state() const {
+    return attribute(launching() ? StateSet(UnitState::Sequencer) : holding());
+  }
+  /// Adds it to the counts.
+  UnitState count_state() {
+    const UnitState now = state();
+    ++states_[now];
+    return now;
+  }
   [[nodiscard]] const StateCounts& states() const { return states_; }
   /// A rising edge has come since the launch.
   [[nodiscard]] bool cycle_begun() const { return cycle_ >= 0; }

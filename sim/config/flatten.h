@@ -10,9 +10,9 @@
 
 namespace bfpsim {
 
-/// Every scalar of a dumped configuration (dump_accelerator(), dump_schedule(), dump_technology()), in its order, its key
-/// behind "`kind`."; list items are named by position, from 0, as --set does. What the file says of itself (schema,
-/// name, description, sources) is left out.
+/// Every scalar of a dumped configuration (dump_accelerator(), dump_schedule(), dump_technology()), in its
+/// order, its key behind "`kind`."; list items are named by position, from 0, as --set does. What the file
+/// says of itself (schema, name, description, sources) is left out.
 [[nodiscard]] std::vector<Setting> flatten(const std::string& kind, const std::string& yaml);
 
 /// What --set can change of a workload but its layers and its batch, which run.json has anyway.

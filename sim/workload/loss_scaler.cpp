@@ -28,8 +28,7 @@ float minimum_scale(const DynamicLossScale& policy, std::int64_t iteration) {
 }
 
 LossScaler::LossScaler(LossScalePolicy policy, std::int64_t first)
-    : policy_(std::move(policy)), iteration_(first), scale_(first_scale(policy_, first)) {
-}
+    : policy_(std::move(policy)), iteration_(first), scale_(first_scale(policy_, first)) {}
 
 bool LossScaler::finish_iteration(bool overflow) {
   ++iteration_;

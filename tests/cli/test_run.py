@@ -203,6 +203,58 @@ class Tiny(CliTestCase):
         self.assertEqual(error, "")
 
 
+class CycleLimit(CliTestCase):
+    """--max-cycles: no GEMM starts beyond it; what has run is reported as ever, with status 1."""
+
+    def test_on_both_engines(self):
+        whole = self.bfpsim_json("run", "--trace", "fmnist-resnet8", "--out", "whole")
+        limit = whole["cycles"] // 3
+        for engine in ("fast", "systemc"):
+            with self.subTest(engine=engine):
+                out, error = self.bfpsim("run", "--trace", "fmnist-resnet8", "--engine", engine, "--max-cycles", limit,
+                                         "--out", "part", status=1)
+                self.assertEqual(error, "")
+                self.assertIn(f"STOPPED at {limit:,} cycles (--max-cycles)", out)
+                part = json.loads((self.folder / "part" / "run.json").read_text())
+                self.assertEqual((part["complete"], part["cycle_limit"]), (False, limit))
+                count = len(part["gemms"])
+                self.assertLess(count, len(whole["gemms"]))
+                self.assertEqual([g["digest"] for g in part["gemms"]], [g["digest"] for g in whole["gemms"][:count]])
+                self.assertEqual(part["cycles"], sum(g["cycles"] for g in part["gemms"]))
+                self.assertLess(sum(g["cycles"] for g in part["gemms"][:-1]), limit)
+                self.assertGreaterEqual(part["cycles"], limit)
+                self.assertTrue(all(g["numerics"] for g in part["gemms"]))
+
+    def test_partial_results_can_be_compared(self):
+        self.bfpsim("run", "--trace", "fmnist-resnet8", "--out", "whole")
+        self.bfpsim("run", "--trace", "fmnist-resnet8", "--max-cycles", "1", "--out", "part", status=1)
+        report = self.bfpsim_json("diff", "part", "whole", status=1)
+        self.assertEqual((len(report["only_second"]), report["only_first"]), (34, []))
+        settings = {row["what"]: (row["first"], row["second"]) for row in report["settings"]}
+        self.assertEqual(settings["complete"], ("false", "true"))
+
+    def test_within_a_projection(self):
+        """The step fits, the training's other steps do not."""
+        step = self.bfpsim_json("run", "--workload", "resnet20_cifar10", "--out", "step")
+        limit = step["cycles"] + 1
+        run = self.bfpsim_json("run", "--workload", "resnet20_cifar10", "--project", "--max-cycles", limit, "--out", "out",
+                               status=1)
+        self.assertEqual((run["cycles"], run["cycle_limit"]), (step["cycles"], limit))
+        self.assertFalse(run["projection"]["complete"])
+
+
+class Standstill(CliTestCase):
+    def test_machines_that_could_not_move_are_refused(self):
+        """Each pool of slots or banks needs one: docs/configuration.md."""
+        pools = ("buffers.staging_slots", "buffers.operand_banks", "buffers.result_banks", "array.result_banks",
+                 "array.accumulators", "array.result_words_per_cycle", "simd.input_slots", "simd.lanes", "converter.count",
+                 "converter.width", "memory.bytes_per_cycle")
+        for pool in pools:
+            with self.subTest(pool=pool):
+                error = self.refused("run", "--trace", "fmnist-resnet8", "--set", f"{pool}=0")
+                self.assertIn(pool, error)
+
+
 class DumpedConvolution(CliTestCase):
     def test_phases_of_a_strided_convolution_make_one_tensor(self):
         """Every pixel of dX comes from the phase that computes it: none of the layer's dX stays empty."""

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The states that units are in between two events, and when the next event is (docs/timing.md, "States").
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <stdexcept>
 
+#include "rtl_models/arch/standstill.h"
 #include "sim/engine/fast/simulation.h"
 
 namespace bfpsim::fast {
@@ -99,11 +98,11 @@ std::int64_t Simulation::next_event() {
 }
 
 void Simulation::report_deadlock() const {
-  throw std::logic_error(fmt::format(
-      "deadlock in cycle {}: array {}, result port {}, SIMD {}, converters {}, DMA {}; {} of {} macro tiles "
-      "stored",
-      state_.now, to_string(array_state()), to_string(port_state()), to_string(simd_state()),
-      to_string(converter_state()), to_string(dma_state()), state_.stored_tiles, loops_.macro_tiles()));
+  throw std::logic_error(describe_standstill(state_.now, {{"array", array_state()},
+                                                          {"result_port", port_state()},
+                                                          {"simd", simd_state()},
+                                                          {"converter", converter_state()},
+                                                          {"dma", dma_state()}}));
 }
 
 }  // namespace bfpsim::fast
