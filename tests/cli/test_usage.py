@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Help, version, lists, configurations: what one meets first."""
 
+import re
 import unittest
 
 from support import SOURCE, CliTestCase
@@ -50,7 +51,7 @@ class Lists(CliTestCase):
         self.assertTrue({"hbfp2", "hbfp16", "fp32", "bf16", "fp16", "fp8_e5m2", "fp8_e4m3fn"} <= listed.keys())
         out, _ = self.bfpsim("list", "formats")
         for name in listed:
-            self.assertRegex(out, rf"(?m)^{name} ")
+            self.assertRegex(out, rf"(?m)^{re.escape(name)} ")
 
     def test_lists_what_the_folders_hold(self):
         """Expected from the folders themselves."""
