@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that bfpsim needs: scripts/setup.sh [run|test|full]
-#   run   build the program and run it      test  + build and pass the tests      full  + what CI checks
+#   run   build the program and run it      test  + build and pass the tests      full  + what CI checks and measures
 # A tier whose packages are all there is left alone, so that a second call needs neither network nor time.
 set -euo pipefail
 
 readonly RUN_PACKAGES=(cmake g++ libcli11-dev libfmt-dev libsystemc-dev libyaml-cpp-dev
   ninja-build nlohmann-json3-dev pkg-config libboost-dev)
 readonly TEST_PACKAGES=(libbenchmark-dev libgmock-dev libgtest-dev libmpfr-dev python3)
-readonly FULL_PACKAGES=(clang-format clang-tidy git shellcheck)
+readonly FULL_PACKAGES=(clang-format clang-tidy git libopenblas-dev shellcheck)
 
 fail() {
   printf 'setup.sh: %s\n' "$*" >&2

@@ -2,7 +2,6 @@
 #include "rtl_models/numerics/float_format.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "rtl_models/numerics/lfsr.h"
 #include "rtl_models/numerics/rounding.h"
@@ -57,18 +56,6 @@ std::uint32_t round_to_radix4_code(const ExactMagnitude& value, int smallest_exp
 }
 
 }  // namespace
-
-std::uint32_t bits_of(float value) {
-  std::uint32_t bits = 0;
-  std::memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
-float float_of(std::uint32_t bits) {
-  float value = 0;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
 
 float canonical_nan() {
   return float_of(kCanonicalNanBits);

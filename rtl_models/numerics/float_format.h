@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 #include "rtl_models/numerics/format.h"
 #include "rtl_models/numerics/rounding.h"
@@ -12,8 +13,16 @@ namespace bfpsim {
 /// The canonical NaN of every result (contract A6).
 inline constexpr std::uint32_t kCanonicalNanBits = 0x7FC00000U;
 
-[[nodiscard]] std::uint32_t bits_of(float value);
-[[nodiscard]] float float_of(std::uint32_t bits);
+[[nodiscard]] inline std::uint32_t bits_of(float value) {
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+[[nodiscard]] inline float float_of(std::uint32_t bits) {
+  float value = 0;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
 [[nodiscard]] float canonical_nan();
 
 /// The code without its sign of an exact magnitude in `f`'s grid continued without end (rounding.h); the

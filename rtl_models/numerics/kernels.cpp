@@ -13,6 +13,13 @@ bool use_avx2() {
 
 }  // namespace
 
+bool quantize_kernel_covers(const BlockCodec& codec) {
+  constexpr int kInt8MantissaBits = 8;
+  return !codec.has_float_elements() && codec.shared.coding == ExponentCoding::TwosComplement &&
+         codec.mantissa_bits <= kInt8MantissaBits && codec.rule == ExponentRule::Frexp &&
+         codec.rounding == Rounding::NearestEven && codec.nan_policy == NanPolicy::Propagate;
+}
+
 void quantize_vectors_int8(const float* x, std::int64_t lines, std::int64_t k, std::int64_t block,
                            const BlockCodec& codec, std::int8_t* mantissas, ExponentCode* exponents) {
   const auto kernel =

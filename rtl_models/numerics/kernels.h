@@ -8,8 +8,13 @@
 
 namespace bfpsim {
 
-/// Quantises `lines` rows of `k` values (row pitch k) in 1 x block vectors, m <= 8, rule Frexp, nearest even,
-/// Propagate: mantissas[lines][k] as int8 and exponents[lines][ceil(k/block)] as the specification's codes.
+/// Whether quantize_vectors_int8() does this codec: m <= 8, two's complement exponent, rule Frexp, nearest
+/// even, Propagate.
+[[nodiscard]] bool quantize_kernel_covers(const BlockCodec& codec);
+
+/// Quantises `lines` rows of `k` values (row pitch k) in 1 x block vectors. Precondition:
+/// quantize_kernel_covers(codec). mantissas[lines][k] as int8 and exponents[lines][ceil(k/block)] as the
+/// specification's codes.
 void quantize_vectors_int8(const float* x, std::int64_t lines, std::int64_t k, std::int64_t block,
                            const BlockCodec& codec, std::int8_t* mantissas, ExponentCode* exponents);
 
