@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Block floating point GEMMs against OpenBLAS's FP32 sgemm on the same matrices: ours are timed from the FP32 operands on, so
-// that quantising both of them is included. One thread, CPU time, runs interleaved, medians. Prints a table of ratios.
+// Block floating point GEMMs against OpenBLAS's FP32 sgemm on the same matrices: ours are timed from the FP32
+// operands on, so that quantising both of them is included. One thread, CPU time, runs interleaved, medians.
+// Prints a table of ratios.
 #include <cblas.h>
 #include <fmt/format.h>
 #include <time.h>
@@ -90,8 +91,8 @@ std::function<void()> sgemm(const Problem& p, std::vector<float>& c) {
   };
 }
 
-std::function<void()> block_gemm(const Problem& p, std::vector<float>& c, int bits_a, int bits_b, std::int64_t block, int threads,
-                                 bfpsim::Isa isa) {
+std::function<void()> block_gemm(const Problem& p, std::vector<float>& c, int bits_a, int bits_b,
+                                 std::int64_t block, int threads, bfpsim::Isa isa) {
   return [&p, &c, bits_a, bits_b, block, threads, isa] {
     bfpsim::gemm_quantized({p.a.data(), p.shape.m, block, hbfp(bits_a)},
                            {p.b.data(), p.shape.n, block, hbfp(bits_b)}, p.shape.k, c.data(), {threads, isa});
@@ -125,8 +126,8 @@ void print_scaling(const Problem& p, bfpsim::Isa isa) {
   const std::vector<Contender> contenders = {{"1 thread", 0, block_gemm(p, c, 4, 4, 64, 1, isa)},
                                              {"2 threads", 0, block_gemm(p, c, 4, 4, 64, 2, isa)}};
   const std::vector<double> seconds = measure(contenders, wall_seconds);
-  fmt::print("{:>5}x{}x{}  hbfp4/64, two threads, wall clock: {:.2f} times one thread (1.8 asked)\n", p.shape.m,
-             p.shape.n, p.shape.k, seconds[0] / seconds[1]);
+  fmt::print("{:>5}x{}x{}  hbfp4/64, two threads, wall clock: {:.2f} times one thread (1.8 asked)\n",
+             p.shape.m, p.shape.n, p.shape.k, seconds[0] / seconds[1]);
 }
 
 }  // namespace

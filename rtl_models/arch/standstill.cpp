@@ -17,7 +17,8 @@ struct Wait {
 
 /// The states of docs/timing.md in which a unit waits.
 constexpr std::array<Wait, 18> kWaits = {{
-    {"array", UnitState::BackPressure, "the result port, that waits for a SIMD unit without a bank of the result buffer"},
+    {"array", UnitState::BackPressure,
+     "the result port, that waits for a SIMD unit without a bank of the result buffer"},
     {"array", UnitState::ResultDrain, "the result port to return a result bank"},
     {"array", UnitState::SimdWait, "the result port, that waits for the SIMD unit"},
     {"array", UnitState::ConverterWait, "the converters to hand over a panel"},
@@ -52,8 +53,9 @@ std::string describe_standstill(std::int64_t cycle,
   std::string_view separator = ": ";
   for (const auto& [unit, state] : units) {
     const std::string_view what = awaited(unit, state);
-    text += fmt::format("{}{} {} ({})", separator, unit,
-                        what.empty() ? "waits for nothing" : fmt::format("waits for {}", what), to_string(state));
+    text +=
+        fmt::format("{}{} {} ({})", separator, unit,
+                    what.empty() ? "waits for nothing" : fmt::format("waits for {}", what), to_string(state));
     separator = "; ";
   }
   return text;

@@ -12,11 +12,12 @@
 
 namespace bfpsim {
 
-/// What a unit in that state waits for ("the SIMD unit to free an input slot"); "" where it waits for nothing. `unit` is
-/// its name in the reports: array, result_port, simd, converter, dma.
+/// What a unit in that state waits for ("the SIMD unit to free an input slot"); "" where it waits for
+/// nothing. `unit` is its name in the reports: array, result_port, simd, converter, dma.
 [[nodiscard]] std::string_view awaited(std::string_view unit, UnitState state);
 
-/// "deadlock in cycle 12: array waits for ... (result_drain); ...", for a machine in which nothing moves any more.
+/// "deadlock in cycle 12: array waits for ... (result_drain); ...", for a machine in which nothing moves any
+/// more.
 [[nodiscard]] std::string describe_standstill(std::int64_t cycle,
                                               const std::vector<std::pair<std::string, UnitState>>& units);
 

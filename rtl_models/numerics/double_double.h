@@ -9,8 +9,8 @@
 namespace bfpsim {
 
 /// high + low, with |low| at most half a unit in the last place of `high`. A sum is exact where its bits and
-/// those of what is added span no more than 104 places; else its error is below 2^-103 of the larger of the two.
-/// A value that is not finite makes `high` so. Magnitudes of 2^-900 to 2^900, or 0.
+/// those of what is added span no more than 104 places; else its error is below 2^-103 of the larger of the
+/// two. A value that is not finite makes `high` so. Magnitudes of 2^-900 to 2^900, or 0.
 struct DoubleDouble {
   double high = 0.0;
   double low = 0.0;

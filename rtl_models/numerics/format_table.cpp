@@ -82,12 +82,12 @@ std::vector<Format> plain_floats() {
 
 std::vector<Format> block_formats() {
   return {
-      ocp_mx("mxfp8_e5m2", FloatElement{5, 2, 15, kIeee, 2}, "OCP MX v1.0 MXFP8, elements fp8_e5m2"),
-      ocp_mx("mxfp8_e4m3", FloatElement{4, 3, 7, kNanOnly, 2}, "OCP MX v1.0 MXFP8, elements fp8_e4m3fn"),
-      ocp_mx("mxfp6_e3m2", FloatElement{3, 2, 3, kNone, 2}, "OCP MX v1.0 MXFP6, elements fp6_e3m2"),
-      ocp_mx("mxfp6_e2m3", FloatElement{2, 3, 1, kNone, 2}, "OCP MX v1.0 MXFP6, elements fp6_e2m3"),
-      ocp_mx("mxfp4", FloatElement{2, 1, 1, kNone, 2}, "OCP MX v1.0 MXFP4, elements fp4_e2m1"),
-      ocp_mx("mxint8", IntElement{8}, "OCP MX v1.0 MXINT8, symmetric"),
+      ocp_mx("mxfp8_e5m2", FloatElement{5, 2, 15, kIeee, 2}, "MXFP8 (OCP MX v1.0) of fp8_e5m2"),
+      ocp_mx("mxfp8_e4m3", FloatElement{4, 3, 7, kNanOnly, 2}, "MXFP8 (OCP MX v1.0) of fp8_e4m3fn"),
+      ocp_mx("mxfp6_e3m2", FloatElement{3, 2, 3, kNone, 2}, "MXFP6 (OCP MX v1.0) of fp6_e3m2"),
+      ocp_mx("mxfp6_e2m3", FloatElement{2, 3, 1, kNone, 2}, "MXFP6 (OCP MX v1.0) of fp6_e2m3"),
+      ocp_mx("mxfp4", FloatElement{2, 1, 1, kNone, 2}, "MXFP4 (OCP MX v1.0) of fp4_e2m1"),
+      ocp_mx("mxint8", IntElement{8}, "MXINT8 (OCP MX v1.0), symmetric"),
       msfp(12),
       msfp(13),
       msfp(14),
@@ -111,7 +111,7 @@ std::vector<Format> block_formats() {
       block_minifloat("bm6_e2m3", 2, 3, "Block minifloat (Fox 2021), W and A"),
       block_minifloat("bm6_e3m2", 3, 2, "Block minifloat (Fox 2021), errors"),
       block_format("fp4_radix4", FloatElement{3, 0, 4, kNone, 4}, SharedExponent{10}, kWholeTensor,
-                   "4-bit gradients (Sun 2020), powers of 4"),
+                   "4-bit gradients (Sun 2020), radix 4"),
       block_format("int4", IntElement{4}, SharedExponent{10}, kWholeTensor, "4-bit W and A (Sun 2020)"),
   };
 }

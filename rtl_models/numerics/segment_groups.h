@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the block pairs of one output reach the FP32 accumulator (contract B2, B4). For .cpp files of this folder.
+// How the block pairs of one output reach the FP32 accumulator (contract B2, B4). For .cpp files of this
+// folder.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +11,8 @@
 namespace bfpsim {
 
 /// Row `row` of A and line `column` of B: their segments (the shorter block) in ascending K, joined
-/// `pairs_per_addition` at a time. Calls group(pairs, count) for each FP32 addition. `scratch` is overwritten.
+/// `pairs_per_addition` at a time. Calls group(pairs, count) for each FP32 addition. `scratch` is
+/// overwritten.
 template <typename Group>
 void for_each_group(const BlockedOperand& a, std::int64_t row, const BlockedOperand& b, std::int64_t column,
                     const AccumulationOrder& order, std::vector<AlignerInput>& scratch, Group group) {

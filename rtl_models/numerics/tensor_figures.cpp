@@ -86,8 +86,7 @@ TensorCounts& TensorCounts::operator+=(const TensorCounts& other) {
 void TensorSurvey::add(const float* x, const char* is_real, const BlockedOperand& encoded) {
   const BlockCodec& codec = encoded.codec;
   const std::vector<std::int64_t> zero_digits = zero_digit_table(codec, slice_bits_);
-  const std::int64_t digits =
-      codec.has_float_elements() ? 0 : digit_count(codec.mantissa_bits, slice_bits_);
+  const std::int64_t digits = codec.has_float_elements() ? 0 : digit_count(codec.mantissa_bits, slice_bits_);
   const std::vector<float> decoded = decode_operand(encoded);
   std::vector<char> is_used(encoded.exponents.size(), 0);
   for (std::int64_t line = 0; line < encoded.lines; ++line) {

@@ -3,6 +3,7 @@
 
 #include "sim/config/accelerator_file.h"
 #include "sim/config/diagnostic.h"
+#include "sim/config/format_file.h"
 #include "sim/config/schedule_file.h"
 #include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
@@ -38,6 +39,16 @@ std::vector<Listed<T>> load_kind(ConfigKind kind, const ConfigSearch& search, Lo
 
 ConfigSearch make_search(const std::optional<std::string>& config_dir) {
   return {config_dir, find_data_dirs()};
+}
+
+std::vector<ListedFormat> list_formats(const ConfigSearch& search) {
+  std::vector<ListedFormat> items;
+  for (const Format& format : format_table())
+    items.push_back({format.name, "", format});
+  for (ListedFormat& item : load_kind<Format>(ConfigKind::Format, search,
+                                              [](const std::string& path) { return load_format(path); }))
+    items.push_back(std::move(item));
+  return items;
 }
 
 std::vector<ListedAccelerator> list_accelerators(const ConfigSearch& search) {

@@ -14,6 +14,8 @@ namespace bfpsim {
 /// Where names are looked up: --config-dir, then the data folders.
 [[nodiscard]] ConfigSearch make_search(const std::optional<std::string>& config_dir);
 
+/// The format table, then the files of configs/formats/.
+[[nodiscard]] std::vector<ListedFormat> list_formats(const ConfigSearch& search);
 [[nodiscard]] std::vector<ListedAccelerator> list_accelerators(const ConfigSearch& search);
 [[nodiscard]] std::vector<ListedSchedule> list_schedules(const ConfigSearch& search);
 [[nodiscard]] std::vector<ListedWorkload> list_workloads(const ConfigSearch& search);

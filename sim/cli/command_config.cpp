@@ -52,8 +52,8 @@ void add_config_command(CLI::App& program, Action& action) {
   CLI::App* config = program.add_subcommand("config", "Check configuration files.");
   config->require_subcommand(0, 1);
   CLI::App* command = config->add_subcommand("check",
-                                             "Report every mistake of accelerator, schedule, workload, "
-                                             "technology and trace files, with line and column.");
+                                             "Report every mistake of accelerator, format, schedule, "
+                                             "workload, technology and trace files, with line and column.");
   command->add_option("FILE", options->files, "YAML files, or folders of traces")->required()->take_all();
   add_json_flag(*command, options->json);
   command->footer(

@@ -4,8 +4,10 @@
 
 #include <memory>
 
+#include "sim/cli/catalog.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/engines.h"
+#include "sim/cli/format_options.h"
 #include "sim/cli/gemm_session.h"
 #include "sim/cli/options.h"
 
@@ -16,32 +18,9 @@ struct Options {
   GemmRequest request;
   std::string format;
   std::optional<std::string> format_b;
-  std::optional<std::string> block;
-  std::string exponent_rule = "frexp";
+  FormatOptions format_options;
   ConfigOptions config;
 };
-
-void add_format_options(CLI::App& command, Options& options) {
-  command
-      .add_option("--format", options.format, "the number format of both operands ('bfpsim list formats')")
-      ->type_name("F")
-      ->required()
-      ->check(format_name_of_table());
-  command.add_option("--format-b", options.format_b, "another format for B")
-      ->type_name("F")
-      ->check(format_name_of_table());
-  command
-      .add_option("--block", options.block,
-                  "what shares an exponent: 64 or 1x64 (along K), 8x8 (tiles), row, tensor (default: 1x64)")
-      ->type_name("SHAPE")
-      ->check(block_shape_text());
-  command
-      .add_option("--exponent-rule", options.exponent_rule,
-                  "frexp (hardware) or ceil_log2 (the public emulators'; not on a machine)")
-      ->type_name("X")
-      ->check(one_of(exponent_rule_words()))
-      ->capture_default_str();
-}
 
 GemmRequest resolve(const Options& options) {
   GemmRequest request = options.request;
@@ -51,12 +30,11 @@ GemmRequest resolve(const Options& options) {
   if (!request.accelerator && (!request.settings.empty() || request.dump_config)) {
     throw UsageError("--set and --dump-config need --accelerator");
   }
-  request.format_a = choose_format(options.format, options.block);
-  request.format_b = choose_format(options.format_b.value_or(options.format), options.block);
-  if (!request.format_a.is_block() && options.exponent_rule != "frexp") {
-    throw UsageError("--exponent-rule: " + options.format + " is a plain float and has no shared exponent");
-  }
-  request.rule = parse_exponent_rule(options.exponent_rule);
+  const std::vector<ChosenFormat> formats =
+      choose_formats({options.format, options.format_b.value_or(options.format)}, options.format_options,
+                     make_search(request.config_dir));
+  request.a_format = {formats[0].format, formats[0].codec, draw_key_of(options.format_options, 0)};
+  request.b_format = {formats[1].format, formats[1].codec, draw_key_of(options.format_options, 1)};
   return request;
 }
 
@@ -72,7 +50,15 @@ void add_gemm_command(CLI::App& program, Action& action) {
   command->add_option("A.npy", request.a, "float32 matrix [M, K]")->required();
   command->add_option("B.npy", request.b, "float32 matrix [K, N]")->required();
   command->add_flag("--transpose-b", request.transpose_b, "B.npy is [N, K]");
-  add_format_options(*command, *options);
+  command
+      ->add_option(
+          "--format", options->format,
+          "the number format of both operands ('bfpsim list formats'), a name in configs/formats/, or a "
+          "YAML file")
+      ->type_name("F")
+      ->required();
+  command->add_option("--format-b", options->format_b, "another format for B")->type_name("F");
+  add_format_options(*command, options->format_options, "K");
   command->add_option("--accelerator", request.accelerator, "run on this machine: a name or a YAML file")
       ->type_name("A");
   command
@@ -88,6 +74,7 @@ void add_gemm_command(CLI::App& program, Action& action) {
       "Examples:\n"
       "  bfpsim gemm a.npy b.npy --format hbfp4 -o c.npy\n"
       "  bfpsim gemm x.npy w.npy --transpose-b --format hbfp6 --format-b hbfp4 -o y.npy\n"
+      "  bfpsim gemm a.npy b.npy --format mxfp8_e4m3 --format-b mxfp4 --scale-rule even -o c.npy\n"
       "  bfpsim gemm a.npy b.npy --format hbfp4 --accelerator default -o c.npy --json");
   command->callback([options, &action] { action = [options] { return multiply(resolve(*options)); }; });
 }

@@ -38,7 +38,7 @@ ExitCode show(const Items& items, bool json) {
 ExitCode show_kinds(const ConfigSearch& search) {
   const TextStyle style = stdout_style();
   std::string out = "bfpsim list KIND shows:\n";
-  out += fmt::format("  formats       {}\n", format_table().size());
+  out += fmt::format("  formats       {}\n", list_formats(search).size());
   out += fmt::format("  accelerators  {}\n", list_configs(ConfigKind::Accelerator, search).size());
   out += fmt::format("  schedules     {}\n", list_configs(ConfigKind::Schedule, search).size());
   out += fmt::format("  workloads     {}\n", list_configs(ConfigKind::Workload, search).size());
@@ -62,7 +62,7 @@ ExitCode list(const Options& options) {
     throw UsageError("--sources goes with technologies: bfpsim list technologies --sources");
   }
   const ConfigSearch search = make_search(options.config_dir);
-  if (options.kind == "formats") return show(format_table(), options.json);
+  if (options.kind == "formats") return show(list_formats(search), options.json);
   if (options.kind == "accelerators") return show(list_accelerators(search), options.json);
   if (options.kind == "schedules") return show(list_schedules(search), options.json);
   if (options.kind == "workloads") return show(list_workloads(search), options.json);

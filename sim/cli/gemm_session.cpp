@@ -5,9 +5,9 @@
 
 #include "rtl_models/arch/refuse.h"
 #include "rtl_models/numerics/digits.h"
-#include "rtl_models/numerics/float_format.h"
 #include "rtl_models/numerics/gemm_spec.h"
 #include "rtl_models/numerics/metrics.h"
+#include "rtl_models/numerics/quantize_tensor.h"
 #include "sim/cli/catalog.h"
 #include "sim/cli/engines.h"
 #include "sim/cli/output_file.h"
@@ -78,21 +78,9 @@ Operands read_operands(const GemmRequest& request) {
   return operands;
 }
 
-std::vector<float> cast_all(std::vector<float> values, const Format& format) {
-  for (float& value : values)
-    value = cast_float(value, format.as_float());
-  return values;
-}
-
-/// Floats: cast, then FP32 products and sums in ascending K.
-std::vector<float> float_product(const Operands& operands, const GemmRequest& request) {
-  const std::vector<float> a = cast_all(operands.a, request.format_a);
-  const std::vector<float> b = cast_all(operands.b, request.format_b);
-  return gemm_spec_fp32(a.data(), operands.m, b.data(), operands.n, operands.k);
-}
-
 /// The operand in one block per `block` elements of a line, as a machine takes it.
-OperandFormat machine_format(const Format& format, ExponentRule rule, std::int64_t k) {
+OperandFormat machine_format(const GemmOperandFormat& operand, std::int64_t k) {
+  const Format& format = operand.format;
   constexpr std::int64_t kLargestBlock = 65536;
   if (!format.is_block()) {
     throw UsageError(
@@ -102,9 +90,9 @@ OperandFormat machine_format(const Format& format, ExponentRule rule, std::int64
   }
   switch (format.block.kind) {
     case BlockShape::Kind::Vector:
-      return {make_codec(format, rule), format.block.size};
+      return {operand.codec, format.block.size};
     case BlockShape::Kind::Row:
-      if (k <= kLargestBlock) return {make_codec(format, rule), k};
+      if (k <= kLargestBlock) return {operand.codec, k};
       throw UsageError(
           fmt::format("--block row: K = {} is longer than a machine's longest block, {}", k, kLargestBlock));
     case BlockShape::Kind::Tile:
@@ -174,11 +162,11 @@ MachineParams load_machine(const GemmRequest& request) {
 std::vector<float> machine_product(const Operands& operands, const GemmRequest& request,
                                    const MachineParams& machine, GemmReport& report) {
   GemmTask task;
-  task.job = make_job(operands, machine_format(request.format_a, request.rule, operands.k),
-                      machine_format(request.format_b, request.rule, operands.k));
+  task.job = make_job(operands, machine_format(request.a_format, operands.k),
+                      machine_format(request.b_format, operands.k));
   if (const auto reason = refuse_formats(machine, task.job.format_a, task.job.format_b)) {
     throw UsageError(fmt::format("machine '{}' cannot multiply {} by {}: {}", machine.name,
-                                 request.format_a.name, request.format_b.name, *reason));
+                                 request.a_format.format.name, request.b_format.format.name, *reason));
   }
   try {
     task.job.mapping = choose_mapping(machine, task.job);
@@ -205,22 +193,36 @@ std::vector<float> machine_product(const Operands& operands, const GemmRequest& 
   return std::move(outcome.c);
 }
 
-/// The reference order; counts what encoding did, for the report, in either order.
-std::vector<float> block_product(const Operands& operands, const GemmRequest& request,
-                                 const std::optional<MachineParams>& machine, GemmReport& report) {
-  const BlockedOperand a =
-      encode_operand(operands.a.data(), operands.m, operands.k, request.format_a, request.rule);
-  const BlockedOperand b =
-      encode_operand(operands.b.data(), operands.n, operands.k, request.format_b, request.rule);
-  report.counts_a = a.counts;
-  report.counts_b = b.counts;
-  return machine ? machine_product(operands, request, *machine, report) : gemm_spec(a, b);
+BlockedOperand encode(const std::vector<float>& values, std::int64_t lines, std::int64_t k,
+                      const GemmOperandFormat& format) {
+  DrawSource draws;
+  draws.key = format.draw_key;
+  return encode_operand(values.data(), lines, k, format.codec, format.format.block, draws);
 }
 
-void check_formats(const GemmRequest& request) {
-  if (request.format_a.is_block() == request.format_b.is_block()) return;
-  throw UsageError(fmt::format("{} and {} do not multiply: both must be block formats, or both plain floats",
-                               request.format_a.name, request.format_b.name));
+/// The reference order; counts what encoding did, for the report, in either order.
+std::vector<float> product(const Operands& operands, const GemmRequest& request,
+                           const std::optional<MachineParams>& machine, GemmReport& report) {
+  const BlockedOperand a = encode(operands.a, operands.m, operands.k, request.a_format);
+  const BlockedOperand b = encode(operands.b, operands.n, operands.k, request.b_format);
+  report.counts_a = a.counts;
+  report.counts_b = b.counts;
+  if (machine) return machine_product(operands, request, *machine, report);
+  if (!blocks_nest(a, b)) {
+    throw UsageError(
+        fmt::format("--format: blocks of {} and {} along K do not nest: the longer must be a "
+                    "multiple of the shorter",
+                    a.block_k, b.block_k));
+  }
+  return gemm_spec(a, b);
+}
+
+void check_specials(const std::vector<float>& values, const std::string& file, const BlockCodec& codec) {
+  if (codec.nan_policy != NanPolicy::Error) return;
+  const auto first = first_special(values.data(), static_cast<std::int64_t>(values.size()));
+  if (!first) return;
+  throw UsageError(fmt::format("{}: element {} (in C order) is {}, which --nan-policy error refuses", file,
+                               *first, values[static_cast<std::size_t>(*first)]));
 }
 
 GemmReport describe(const GemmRequest& request, const Operands& operands) {
@@ -232,16 +234,17 @@ GemmReport describe(const GemmRequest& request, const Operands& operands) {
   report.n = operands.n;
   report.k = operands.k;
   report.macs = operands.m * operands.n * operands.k;
-  report.format_a = request.format_a.name;
-  report.format_b = request.format_b.name;
-  if (request.format_a.is_block()) report.block = to_string(request.format_a.block);
+  report.format_a = request.a_format.format.name;
+  report.format_b = request.b_format.format.name;
+  for (const GemmOperandFormat* operand : {&request.b_format, &request.a_format}) {
+    if (operand->format.is_block()) report.block = to_string(operand->format.block);
+  }
   return report;
 }
 
 }  // namespace
 
 ExitCode multiply(const GemmRequest& request) {
-  check_formats(request);
   const std::optional<MachineParams> machine =
       request.accelerator ? std::optional(load_machine(request)) : std::nullopt;
   if (request.dump_config) {
@@ -249,13 +252,16 @@ ExitCode multiply(const GemmRequest& request) {
     return ExitCode::Done;
   }
   // A machine refuses plain floats before anything is read.
-  if (machine) static_cast<void>(machine_format(request.format_a, request.rule, 1));
+  for (const GemmOperandFormat* operand : {&request.a_format, &request.b_format}) {
+    if (machine) static_cast<void>(machine_format(*operand, 1));
+  }
   require_writable_file(request.output);
   const Operands operands = read_operands(request);
+  check_specials(operands.a, request.a, request.a_format.codec);
+  check_specials(operands.b_as_is, request.b, request.b_format.codec);
   GemmReport report = describe(request, operands);
   Tensor c{{operands.m, operands.n}, {}};
-  c.values = request.format_a.is_block() ? block_product(operands, request, machine, report)
-                                         : float_product(operands, request);
+  c.values = product(operands, request, machine, report);
   const std::vector<double> reference =
       gemm_fp64(operands.a.data(), operands.m, operands.b.data(), operands.n, operands.k);
   report.sqnr_db = sqnr_db(reference.data(), c.values.data(), operands.m * operands.n);

@@ -6,19 +6,25 @@
 #include <string>
 #include <vector>
 
-#include "rtl_models/numerics/format.h"
+#include "rtl_models/numerics/block.h"
 #include "sim/cli/exit_code.h"
 
 namespace bfpsim {
+
+/// How one operand is encoded.
+struct GemmOperandFormat {
+  Format format;
+  BlockCodec codec;
+  std::uint32_t draw_key = 0;  ///< of stochastic rounding
+};
 
 struct GemmRequest {
   std::string a;
   std::string b;
   std::string output;
   bool transpose_b = false;  ///< B's file is [N, K]
-  Format format_a;
-  Format format_b;
-  ExponentRule rule = ExponentRule::Frexp;
+  GemmOperandFormat a_format;
+  GemmOperandFormat b_format;
   std::optional<std::string> accelerator;  ///< absent: the reference order
   std::string engine = "fast";
   bool json = false;

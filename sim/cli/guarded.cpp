@@ -27,7 +27,8 @@ ExitCode run_guarded(const std::function<ExitCode()>& action) {
   } catch (const std::bad_alloc&) {
     print_error("not enough memory");
   } catch (const std::exception& error) {
-    print_error(fmt::format("internal error: {}\n  this is a mistake in bfpsim, please report it", error.what()));
+    print_error(
+        fmt::format("internal error: {}\n  this is a mistake in bfpsim, please report it", error.what()));
     return ExitCode::InternalError;
   }
   return ExitCode::BadInput;

@@ -5,18 +5,11 @@
 
 #include <charconv>
 
-#include "sim/cli/exit_code.h"
+#include "rtl_models/numerics/format.h"
 #include "sim/config/near_miss.h"
 
 namespace bfpsim {
 namespace {
-
-std::vector<std::string> format_names() {
-  std::vector<std::string> names;
-  for (const Format& format : format_table())
-    names.push_back(format.name);
-  return names;
-}
 
 /// A validator whose message is `explain(text)`; nothing: the text is fine.
 template <typename Explain>
@@ -49,14 +42,6 @@ CLI::Validator integer_in(std::int64_t least, std::int64_t most) {
   });
 }
 
-CLI::Validator format_name_of_table() {
-  return make_validator([](const std::string& text) -> std::string {
-    if (find_format(text)) return "";
-    return fmt::format("unknown format '{}'{} ('bfpsim list formats' shows them all)", text,
-                       did_you_mean(text, format_names()));
-  });
-}
-
 CLI::Validator block_shape_text() {
   return make_validator([](const std::string& text) -> std::string {
     if (parse_block_shape(text)) return "";
@@ -86,24 +71,6 @@ void add_config_options(CLI::App& command, ConfigOptions& options) {
 
 void add_json_flag(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "print the result as JSON on stdout");
-}
-
-const std::vector<std::string>& exponent_rule_words() {
-  static const std::vector<std::string> words = {"frexp", "ceil_log2"};
-  return words;
-}
-
-ExponentRule parse_exponent_rule(const std::string& word) {
-  return word == "ceil_log2" ? ExponentRule::CeilLog2 : ExponentRule::Frexp;
-}
-
-Format choose_format(const std::string& name, const std::optional<std::string>& block) {
-  Format format = find_format(name).value();
-  if (!block) return format;
-  if (!format.is_block())
-    throw UsageError(fmt::format("--block: {} is a plain float and has no blocks", name));
-  format.block = parse_block_shape(*block).value();
-  return format;
 }
 
 }  // namespace bfpsim

@@ -9,8 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "rtl_models/numerics/format.h"
-
 namespace bfpsim {
 
 /// Accepts one of `words`; anything else is refused with a near miss.
@@ -18,9 +16,6 @@ namespace bfpsim {
 
 /// Accepts an integer in [least, most].
 [[nodiscard]] CLI::Validator integer_in(std::int64_t least, std::int64_t most);
-
-/// Accepts a name of the format table; anything else is refused with a near miss.
-[[nodiscard]] CLI::Validator format_name_of_table();
 
 /// Accepts what parse_block_shape() takes.
 [[nodiscard]] CLI::Validator block_shape_text();
@@ -35,12 +30,5 @@ struct ConfigOptions {
 void add_config_dir_option(CLI::App& command, std::optional<std::string>& config_dir);
 void add_config_options(CLI::App& command, ConfigOptions& options);
 void add_json_flag(CLI::App& command, bool& json);
-
-/// The words of --exponent-rule. `parse` precondition: a word of the list.
-[[nodiscard]] const std::vector<std::string>& exponent_rule_words();
-[[nodiscard]] ExponentRule parse_exponent_rule(const std::string& word);
-
-/// The named format with another block shape. Throws UsageError where a plain float is given a block.
-[[nodiscard]] Format choose_format(const std::string& name, const std::optional<std::string>& block);
 
 }  // namespace bfpsim

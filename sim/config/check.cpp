@@ -8,6 +8,7 @@
 
 #include "sim/config/accelerator_file.h"
 #include "sim/config/document.h"
+#include "sim/config/format_file.h"
 #include "sim/config/near_miss.h"
 #include "sim/config/reader.h"
 #include "sim/config/schedule_file.h"
@@ -20,8 +21,8 @@ namespace config {
 namespace {
 
 void refuse_schema(const Node& root, Problems& problems) {
-  const std::vector<std::string> known{kAcceleratorSchema, kScheduleSchema, kTechnologySchema, kTraceSchema,
-                                       kWorkloadSchema};
+  const std::vector<std::string> known{kAcceleratorSchema, kFormatSchema, kScheduleSchema,
+                                       kTechnologySchema,  kTraceSchema,  kWorkloadSchema};
   const Entry* entry = root.find("schema");
   if (entry == nullptr) {
     problems.add(root.place,
@@ -37,6 +38,8 @@ void check_tree(const Node& root, const std::string& path, Problems& problems) {
   const std::string schema = schema_of(root);
   if (schema == kAcceleratorSchema) {
     (void)parse_accelerator(root, problems);
+  } else if (schema == kFormatSchema) {
+    (void)parse_format(root, problems);
   } else if (schema == kScheduleSchema) {
     (void)parse_schedule(root, problems);
   } else if (schema == kTechnologySchema) {

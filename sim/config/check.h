@@ -16,8 +16,9 @@ struct CheckReport {
   [[nodiscard]] bool ok() const { return diagnostics.empty(); }
 };
 
-/// Checks an accelerator, a schedule, a technology, a workload or a trace.yaml (or a trace's folder); the
-/// kind follows from the key `schema`. Never throws for bad input: every mistake is in the report.
+/// Checks an accelerator, a format, a schedule, a technology, a workload or a trace.yaml (or a trace's
+/// folder); the kind follows from the key `schema`. Never throws for bad input: every mistake is in the
+/// report.
 [[nodiscard]] CheckReport check_file(const std::string& path);
 
 }  // namespace bfpsim

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rtl_models/arch/machine.h"
+#include "rtl_models/numerics/format.h"
 #include "sim/config/node.h"
 #include "sim/cost/technology.h"
 #include "sim/workload/model.h"
@@ -18,6 +19,7 @@ namespace bfpsim::config {
 
 /// Typed reading of each kind; nullopt or an unfinished value when `problems` is not empty.
 [[nodiscard]] MachineParams parse_accelerator(const Node& root, Problems& problems);
+[[nodiscard]] Format parse_format(const Node& root, Problems& problems);
 [[nodiscard]] Schedule parse_schedule(const Node& root, Problems& problems);
 [[nodiscard]] Technology parse_technology(const Node& root, Problems& problems);
 [[nodiscard]] Trace parse_trace(const Node& root, const std::string& folder, Problems& problems);

@@ -62,11 +62,6 @@ std::vector<fs::path> config_folders(ConfigKind kind, const ConfigSearch& search
   return folders;
 }
 
-bool looks_like_path(const std::string& text) {
-  const std::string extension = fs::path(text).extension().string();
-  return text.find('/') != std::string::npos || extension == ".yaml" || extension == ".yml";
-}
-
 [[noreturn]] void refuse_unknown(const std::string& what, const std::string& name,
                                  const std::vector<std::string>& known, const ConfigSearch& search) {
   const std::string unknown = fmt::format("unknown {} {}", what, config::quote_for_message(name));
@@ -141,8 +136,15 @@ std::string_view to_string(ConfigKind kind) {
       return "workload";
     case ConfigKind::Technology:
       return "technology";
+    case ConfigKind::Format:
+      return "format";
   }
   return "";
+}
+
+bool looks_like_config_path(const std::string& text) {
+  const std::string extension = fs::path(text).extension().string();
+  return text.find('/') != std::string::npos || extension == ".yaml" || extension == ".yml";
 }
 
 std::vector<std::string> list_configs(ConfigKind kind, const ConfigSearch& search) {
@@ -168,7 +170,7 @@ std::vector<std::string> list_traces(const ConfigSearch& search) {
 
 std::string resolve_config(ConfigKind kind, const std::string& name_or_path, const ConfigSearch& search) {
   check_config_dir(search);
-  const bool is_path = looks_like_path(name_or_path);
+  const bool is_path = looks_like_config_path(name_or_path);
   for (const fs::path& folder : config_folders(kind, search)) {
     const fs::path candidate = folder / (name_or_path + ".yaml");
     if (!is_path && !name_or_path.empty() && is_there(candidate)) return as_shown(candidate);

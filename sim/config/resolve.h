@@ -28,8 +28,12 @@ struct ConfigSearch {
   DataDirs data;
 };
 
-enum class ConfigKind { Accelerator, Schedule, Workload, Technology };
+enum class ConfigKind { Accelerator, Schedule, Workload, Technology, Format };
 [[nodiscard]] std::string_view to_string(ConfigKind kind);  ///< "accelerator", "schedule", ...
+
+/// Whether the text is a path for resolve_config(), and never a name: it has a slash or ends in .yaml or
+/// .yml.
+[[nodiscard]] bool looks_like_config_path(const std::string& text);
 
 /// The file of a configuration: a name is looked up as `<kind>s/<name>.yaml` in each place (technologies
 /// in `technologies/`; workloads lie in `workloads/` beside `configs/`), then taken as a path. Throws

@@ -92,8 +92,9 @@ void read_format(const MappingReader& reader, ScheduleRule& rule, Problems& prob
   if (find_format(*name)) return;
   const std::vector<std::string> known = format_names();
   const std::string meant = did_you_mean(*name, known);
-  problems.add(node->place, fmt::format("unknown format {}{}", quote_for_message(*name),
-                                        meant.empty() ? "; known: " + join_words(known) : meant));
+  problems.add(node->place,
+               fmt::format("unknown format {}{}", quote_for_message(*name),
+                           meant.empty() ? "; 'bfpsim list formats' shows those of the table" : meant));
 }
 
 ScheduleRule read_rule(const Node& node, const std::string& path, Problems& problems) {

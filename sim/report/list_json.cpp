@@ -1,16 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/numerics/format_words.h"
 #include "sim/report/list_json_tools.h"
 
 namespace bfpsim {
-std::string to_json(const std::vector<Format>& formats) {
+namespace {
+
+/// What every consumer of a format can use; null where a plain float has none.
+void add_format(Json& json, const Format& format) {
+  const bool e8m0 = format.shared && format.shared->coding == ExponentCoding::Biased;
+  json["element"] = element_text(format);
+  json["element_bits"] = format.element_bits();
+  json["specials"] = format.has_int_elements()
+                         ? Json(nullptr)
+                         : Json(word_of(format.as_float().specials, kSpecialValuesWords));
+  json["bias"] = format.has_int_elements() ? Json(nullptr) : Json(format.as_float().bias);
+  json["scale"] = format.shared ? Json(e8m0 ? "e8m0" : "shared_exponent") : Json(nullptr);
+  json["exponent_bits"] = format.shared ? Json(format.shared->bits) : Json(nullptr);
+  json["scale_rule"] = e8m0 ? Json(word_of(format.scale_rule, kScaleRuleWords)) : Json(nullptr);
+  json["block"] = format.shared ? Json(to_string(format.block)) : Json(nullptr);
+  json["rounding"] = word_of(format.rounding, kRoundingWords);
+  json["description"] = format.description;
+}
+
+}  // namespace
+
+std::string to_json(const std::vector<ListedFormat>& formats) {
   Json items = Json::array();
-  for (const Format& format : formats) {
-    items.push_back({{"name", format.name},
-                     {"element", element_text(format)},
-                     {"element_bits", format.element_bits()},
-                     {"exponent_bits", format.shared ? Json(format.shared->bits) : Json(nullptr)},
-                     {"block", format.shared ? Json(to_string(format.block)) : Json(nullptr)},
-                     {"description", format.description}});
+  for (const ListedFormat& item : formats) {
+    Json json = named(item);
+    if (item.path.empty()) json["path"] = nullptr;
+    if (item.value) add_format(json, *item.value);
+    items.push_back(std::move(json));
   }
   return list_text("formats", std::move(items));
 }

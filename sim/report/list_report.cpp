@@ -39,15 +39,20 @@ std::string element_text(const Format& format) {
   return fmt::format("E{}M{}", element.exponent_bits, element.mantissa_bits);
 }
 
-std::string to_text(const std::vector<Format>& formats, const TextStyle& style) {
+std::string to_text(const std::vector<ListedFormat>& formats, const TextStyle& style) {
   TextTable table({{"format"},
                    {"element", Align::Left},
                    {"bits", Align::Right, 2},
                    {"scale", Align::Left, 1},
                    {"what it is", Align::Left, 0, 24, true}});
-  for (const Format& format : formats) {
-    table.add_row({format.name, element_text(format), std::to_string(format.element_bits()),
-                   scale_text(format), format.description});
+  for (const ListedFormat& item : formats) {
+    if (!item.value) {
+      table.add_row({item.name, "", "", "", kMistakes});
+      continue;
+    }
+    const Format& format = *item.value;
+    table.add_row({item.name, element_text(format), std::to_string(format.element_bits()), scale_text(format),
+                   format.description});
   }
   return table.render(style, 0);
 }

@@ -24,13 +24,14 @@ struct Listed {
   std::optional<T> value;
 };
 
+using ListedFormat = Listed<Format>;  ///< rows of the format table have no path
 using ListedAccelerator = Listed<MachineParams>;
 using ListedSchedule = Listed<Schedule>;
 using ListedWorkload = Listed<Workload>;
 using ListedTechnology = Listed<Technology>;
 using ListedTrace = Listed<Trace>;
 
-[[nodiscard]] std::string to_text(const std::vector<Format>& formats, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedFormat>& formats, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedAccelerator>& accelerators, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedSchedule>& schedules, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedWorkload>& workloads, const TextStyle& style);
@@ -38,7 +39,7 @@ using ListedTrace = Listed<Trace>;
 [[nodiscard]] std::string to_text(const std::vector<ListedTrace>& traces, const TextStyle& style);
 
 /// Schema bfpsim.list/1: {schema, kind, items[]}.
-[[nodiscard]] std::string to_json(const std::vector<Format>& formats);
+[[nodiscard]] std::string to_json(const std::vector<ListedFormat>& formats);
 [[nodiscard]] std::string to_json(const std::vector<ListedAccelerator>& accelerators);
 [[nodiscard]] std::string to_json(const std::vector<ListedSchedule>& schedules);
 [[nodiscard]] std::string to_json(const std::vector<ListedWorkload>& workloads);

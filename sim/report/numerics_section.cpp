@@ -53,10 +53,9 @@ std::vector<ErrorRow> error_rows(const RunReport& report) {
   std::vector<ErrorRow> rows;
   for (const GemmRecord& gemm : report.run.gemms) {
     if (!gemm.numerics) continue;
-    ErrorRow& row = row_of(rows, {gemm.layer, short_name(gemm.pass), format_name(gemm), 0, {}, {}},
-                           report.all_gemms, [](const ErrorRow& a, const ErrorRow& b) {
-                             return a.pass == b.pass && a.format == b.format;
-                           });
+    ErrorRow& row =
+        row_of(rows, {gemm.layer, short_name(gemm.pass), format_name(gemm), 0, {}, {}}, report.all_gemms,
+               [](const ErrorRow& a, const ErrorRow& b) { return a.pass == b.pass && a.format == b.format; });
     ++row.gemms;
     keep_worst(row.sqnr_db, gemm.numerics->sqnr_db);
     for (std::size_t p = 0; gemm.numerics->error && p < kErrorPartCount; ++p)
@@ -69,11 +68,11 @@ std::vector<OperandRow> operand_rows(const RunReport& report) {
   std::vector<OperandRow> rows;
   const auto add = [&](const GemmRecord& gemm, Role role, const std::string& format,
                        const TensorFigures& figures) {
-    OperandRow& row = row_of(
-        rows, {gemm.layer, std::string(to_string(role)), short_name(gemm.pass), format, {}, {}},
-        report.all_gemms, [](const OperandRow& a, const OperandRow& b) {
-          return a.tensor == b.tensor && a.pass == b.pass && a.format == b.format;
-        });
+    OperandRow& row =
+        row_of(rows, {gemm.layer, std::string(to_string(role)), short_name(gemm.pass), format, {}, {}},
+               report.all_gemms, [](const OperandRow& a, const OperandRow& b) {
+                 return a.tensor == b.tensor && a.pass == b.pass && a.format == b.format;
+               });
     row.counts += figures.counts;
     keep_worst(row.sqnr_db, figures.sqnr_db);
   };
@@ -97,8 +96,7 @@ std::string error_table(const RunReport& report, const TextStyle& style) {
   if (report.all_gemms) columns[2] = {"layer", Align::Left, 0, 16};
   TextTable table(columns);
   for (const ErrorRow& row : error_rows(report)) {
-    std::vector<std::string> cells = {row.pass, row.format,
-                                      report.all_gemms ? row.layer : grouped(row.gemms),
+    std::vector<std::string> cells = {row.pass, row.format, report.all_gemms ? row.layer : grouped(row.gemms),
                                       decibel(row.sqnr_db)};
     for (const Decibel& part : row.parts)
       cells.push_back(decibel(part));
@@ -113,9 +111,8 @@ std::string error_table(const RunReport& report, const TextStyle& style) {
 
 std::string operand_table(const RunReport& report, const TextStyle& style) {
   const std::vector<OperandRow> rows = operand_rows(report);
-  const bool specials = std::any_of(rows.begin(), rows.end(), [](const OperandRow& row) {
-    return row.counts.nan + row.counts.inf > 0;
-  });
+  const bool specials = std::any_of(
+      rows.begin(), rows.end(), [](const OperandRow& row) { return row.counts.nan + row.counts.inf > 0; });
   std::vector<Column> columns = {{"tensor"},
                                  {"pass"},
                                  {"format"},

@@ -39,6 +39,7 @@ std::string to_json(const QuantizeReport& report) {
                   {"shape", report.shape},
                   {"elements", report.elements},
                   {"format", report.format},
+                  {"rounding", report.rounding},
                   {"block", text_or_null(report.block)},
                   {"exponent_rule", text_or_null(report.exponent_rule)},
                   {"exponent_bits", report.exponent_bits == 0 ? Json(nullptr) : Json(report.exponent_bits)},

@@ -63,6 +63,7 @@ std::string to_text(const QuantizeReport& report, const TextStyle& style) {
     rows.emplace_back("block", report.block);
     rows.emplace_back("exponent", fmt::format("{}, {} bits", report.exponent_rule, report.exponent_bits));
   }
+  rows.emplace_back("rounding", report.rounding);
   rows.emplace_back("SQNR", db_text(report.sqnr_db));
   rows.emplace_back("largest error", error_text(report.max_abs_err));
   rows.emplace_back("flushed to 0", of_all(report.counts.flushed, report.elements));

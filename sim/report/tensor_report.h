@@ -19,8 +19,9 @@ struct QuantizeReport {
   std::string output;
   std::vector<std::int64_t> shape;
   std::string format;
-  std::string block;  ///< empty for plain floats, as are the next two
-  std::string exponent_rule;
+  std::string rounding;
+  std::string block;          ///< empty for plain floats, as are the next two
+  std::string exponent_rule;  ///< of a shared exponent, or the scale rule of an E8M0 scale
   int exponent_bits = 0;
   std::int64_t elements = 0;
   EncodeCounts counts;

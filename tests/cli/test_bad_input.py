@@ -19,7 +19,7 @@ class CommandLine(CliTestCase):
             (["run", "--trace", "fmnist-resnet8", "--engine", "systmec"],
              "error: --engine: unknown word 'systmec'; did you mean 'systemc'?"),
             (["quantize", "x.npy", "--format", "hbpf4", "-o", "y.npy"],
-             "error: --format: unknown format 'hbpf4'; did you mean 'hbfp4'?"),
+             "error: unknown format 'hbpf4'; did you mean 'hbfp4'?"),
             (["run", "--trace", "fmnist-resnet9"], "error: unknown trace 'fmnist-resnet9'; did you mean 'fmnist-resnet8'?"),
             (["run", "--trace", "fmnist-resnet8", "--schedule", "hbfp5"], "error: unknown schedule 'hbfp5'; did you mean 'hbfp"),
             (["run", "--trace", "fmnist-resnet8", "--set", "array.rwos=3"],

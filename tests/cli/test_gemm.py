@@ -77,6 +77,23 @@ class Matrices(CliTestCase):
                 expected.append(total)
         self.assertEqual(self.product("b.npy", "--format", "fp32"), expected)
 
+    def test_formats_mix(self):
+        """Small integers are exact in all of these formats, so any order gives the exact product."""
+        a, b = [float(i % 3) for i in range(6)], [float(1 - i % 2) for i in range(12)]
+        self.npy("small_a.npy", (2, 3), a)
+        self.npy("small_b.npy", (3, 4), b)
+        exact = [sum(a[m * 3 + k] * b[k * 4 + n] for k in range(3)) for m in range(2) for n in range(4)]
+        for formats in (["hbfp8", "bf16"], ["mxfp4", "mxint8"], ["fp8_143", "hbfp4"], ["bm8_e2m5", "fp4_e2m1"],
+                        ["fp8_e4m3fn", "fp4_e2m1"]):
+            with self.subTest(formats=formats):
+                self.bfpsim("gemm", "small_a.npy", "small_b.npy", "--format", formats[0], "--format-b", formats[1],
+                            "-o", "small_c.npy")
+                self.assertEqual(list(read_npy(self.folder / "small_c.npy")[1]), exact)
+
+    def test_blocks_that_do_not_nest_are_refused(self):
+        error = self.refused("gemm", "a.npy", "b.npy", "--format", "mxfp4", "--format-b", "bm8_e2m5", "-o", "c.npy")
+        self.assertTrue(error.startswith("error: --format: blocks of 32 and 48 along K do not nest"), error)
+
     def test_the_machine_reports_time(self):
         report = self.bfpsim_json("gemm", "a.npy", "b.npy", "--format", "hbfp4", "--accelerator", "default", "-o", "c.npy")
         self.assertEqual((report["m"], report["n"], report["k"]), (self.M, self.N, self.K))
@@ -103,7 +120,10 @@ class Matrices(CliTestCase):
                  "[70, 6]; without --transpose-b it would fit"),
                 (["bt.npy", "--format", "hbfp4"], "K differs: a.npy is [M, K] = [11, 70], bt.npy is [K, N] = [6, 70]; with "
                  "--transpose-b it would fit"),
-                (["b.npy", "--format", "hbfp4", "--format-b", "bf16"], "hbfp4 and bf16 do not multiply"),
+                (["b.npy", "--format", "hbfp4", "--block", "6", "--format-b", "mxfp4", "--scale-rule", "x"],
+                 "--scale-rule: unknown word 'x'"),
+                (["b.npy", "--format", "hbfp4", "--format-b", "bf16", "--accelerator", "default"],
+                 "--format: this version's machines multiply block"),
                 (["b.npy", "--format", "fp16", "--accelerator", "default"], "--format: this version's machines multiply block"),
                 (["b.npy", "--format", "hbfp4", "--block", "8x8", "--accelerator", "default"], "--block: this version's"),
                 (["b.npy", "--format", "hbfp4", "--exponent-rule", "ceil_log2", "--accelerator", "default"],

@@ -138,9 +138,73 @@ class Statistics(CliTestCase):
                 (["--format", "fp16", "--exponent-rule", "ceil_log2"], "--exponent-rule: fp16 is a plain float"),
                 (["--format", "hbfp4", "--axis", "2"], "--axis: 2 is out of range for in.npy of shape [2, 3] (2 axes)"),
                 (["--format", "hbfp4", "--axis", "-3"], "--axis: -3 is out of range"),
-                (["--format", "hbfp4", "--rounding", "stochastic"], "--rounding: unknown word 'stochastic'")):
+                (["--format", "hbfp4", "--rounding", "stochastik"],
+                 "--rounding: unknown word 'stochastik'; did you mean 'stochastic'?"),
+                (["--format", "hbfp4", "--seed", "7"], "--seed: hbfp4 rounds without random bits; a seed takes --rounding"),
+                (["--format", "hbfp4", "--scale-rule", "ceil"], "--scale-rule: hbfp4 has a shared exponent, for which there"),
+                (["--format", "mxfp4", "--exponent-bits", "6"], "--exponent-bits: mxfp4 has an E8M0 scale of 8 bits"),
+                (["--format", "mxfp4", "--overflow", "saturate"], "--overflow: mxfp4 is a block format, whose elements"),
+                (["--format", "mxfp8_e3n4"], "unknown format 'mxfp8_e3n4'; did you mean 'mxfp8_e3m4'?"),
+                (["--format", "no/such.yaml"], "no/such.yaml: error: no such file")):
             with self.subTest(options=options):
-                self.assertTrue(self.refused("quantize", "in.npy", *options, "-o", "o.npy").startswith("error: " + message))
+                error = self.refused("quantize", "in.npy", *options, "-o", "o.npy")
+                self.assertTrue(error.removeprefix("error: ").startswith(message), error)
+
+
+class Formats(CliTestCase):
+    """Expected values worked by hand from OCP MX v1.0, sections 5.3 and 6.3, and from the roundings' definitions."""
+
+    def quantize(self, values, *options):
+        self.npy("in.npy", (len(values),), values)
+        self.bfpsim("quantize", "in.npy", *options, "-o", "out.npy")
+        return list(read_npy(self.folder / "out.npy")[1])
+
+    def test_mxfp4(self):
+        # amax 7: scale 2^(2-2) = 1; 7 saturates to 6; 2.5 and 5 are ties to the even codes 2 and 4; -0.2 becomes 0.
+        self.assertEqual(self.quantize([7.0, 2.5, 5.0, -0.2, -0.3], "--format", "mxfp4"), [6.0, 2.0, 4.0, 0.0, -0.5])
+        # rceil: 7 > 6, so the scale is 2: 7/2 = 3.5 is a tie between 3 and 4, 4 being even.
+        self.assertEqual(self.quantize([7.0, 2.5, 5.0], "--format", "mxfp4", "--scale-rule", "rceil"), [8.0, 2.0, 4.0])
+
+    def test_mxint8(self):
+        # amax 1.999 is below 2: scale 1, step 2^-6; it clamps to 127/64.
+        self.assertEqual(self.quantize([1.999, 0.51], "--format", "mxint8"), [127 / 64, 33 / 64])
+
+    def test_roundings(self):
+        x = [1.0, 0.25, 0.375, 0.3]  # E 1, step 1/4 in hbfp4: 4, 1, 1.5 and 1.2 steps
+        self.assertEqual(self.quantize(x, "--format", "hbfp4"), [1.0, 0.25, 0.5, 0.25])
+        self.assertEqual(self.quantize(x, "--format", "hbfp4", "--rounding", "toward_zero"), [1.0, 0.25, 0.25, 0.25])
+        y = [1.0, 0.625]  # 2.5 steps: even is 2, away is 3
+        self.assertEqual(self.quantize(y, "--format", "hbfp4"), [1.0, 0.5])
+        self.assertEqual(self.quantize(y, "--format", "hbfp4", "--rounding", "nearest_away"), [1.0, 0.75])
+
+    def test_stochastic_depends_on_the_seed_only(self):
+        x = [1.0] + [0.3] * 4095
+        options = ["--format", "hbfp4", "--rounding", "stochastic"]
+        first = self.quantize(x, *options, "--seed", "7")
+        self.assertEqual(first, self.quantize(x, *options, "--seed", "7"))
+        self.assertNotEqual(first, self.quantize(x, *options, "--seed", "8"))
+        self.assertEqual(set(first[1:64]), {0.25, 0.5})
+        self.assertEqual(first[0], 1.0)
+
+    def test_a_format_of_ones_own(self):
+        (self.folder / "mine.yaml").write_text(
+            "schema: bfpsim.format/1\nname: mine\nelement: {kind: int, bits: 3}\n"
+            "scale: {kind: shared_exponent, bits: 6}\nblock: 2\nrounding: toward_zero\n")
+        # Blocks of 2: E 1 and 3, steps 2^(1-2) and 2^(3-2); 3 bits hold 0..3.
+        self.assertEqual(self.quantize([1.2, 0.9, 7.0, 1.9], "--format", "mine.yaml"), [1.0, 0.5, 6.0, 0.0])
+        out, _ = self.bfpsim("config", "check", "mine.yaml")
+        self.assertIn("fine (bfpsim.format/1)", out)
+        # 13 with rceil: 13 <= 15.5, scale 1; E3M4 has step 1/2 from 8 on.
+        self.assertEqual(self.quantize([13.3, 0.015], "--format", "mxfp8_e3m4"), [13.5, 0.015625])
+
+    def test_lists_show_both_kinds(self):
+        items = {item["name"]: item for item in self.bfpsim_json("list", "formats")["items"]}
+        self.assertEqual(items["mxfp4"]["scale"], "e8m0")
+        self.assertEqual(items["fp8_143"]["bias"], 11)
+        self.assertIsNone(items["fp32"]["block"])
+        self.assertTrue(items["mxfp8_e3m4"]["path"].endswith("configs/formats/mxfp8_e3m4.yaml"))
+        out, _ = self.bfpsim("list", "formats")
+        self.assertLessEqual(max(len(line) for line in out.splitlines()), 80)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The watchdogs of both engines. No machine that a file can describe comes to a standstill (each pool of slots and banks
-// has one at least, or the file is refused), so the machines here are made by hand: each lacks one pool, and docs/timing.md
-// says who then waits for whom.
+// The watchdogs of both engines. No machine that a file can describe comes to a standstill (each pool of
+// slots and banks has one at least, or the file is refused), so the machines here are made by hand: each
+// lacks one pool, and docs/timing.md says who then waits for whom.
 #include <gmock/gmock.h>
 
 #include <stdexcept>
@@ -30,7 +30,8 @@ const std::vector<LackingMachine> kMachines = {
     {"staging_slots",
      [](MachineParams& machine) -> int& { return machine.buffers.staging_slots; },
      {"dma waits for the converters to free a staging slot (back_pressure)",
-      "converter waits for the DMA to stage a panel (dram_wait)", "array waits for the DMA to stage a panel (dram_wait)",
+      "converter waits for the DMA to stage a panel (dram_wait)",
+      "array waits for the DMA to stage a panel (dram_wait)",
       "result_port waits for the array to finish its first sub-tile (fill)"}},
     {"operand_banks",
      [](MachineParams& machine) -> int& { return machine.buffers.operand_banks; },

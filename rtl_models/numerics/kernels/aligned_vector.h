@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arrays that start on a cache line, so that no vector load of a packed operand straddles two, and without values.
+// Arrays that start on a cache line, so that no vector load of a packed operand straddles two, and without
+// values.
 #pragma once
 
 #include <cstddef>
@@ -18,14 +19,14 @@ struct CacheLineAllocator {
   CacheLineAllocator(const CacheLineAllocator<U>& /*other*/) {}
 
   T* allocate(std::size_t count) {
-    return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{kCacheLineBytes}));
+    return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{kCacheLineBytes}));
   }
   /// Elements start without a value: each is written before it is read.
   template <typename U>
   void construct(U* p) {
     ::new (static_cast<void*>(p)) U;
   }
-  void deallocate(T* p, std::size_t /*count*/) { ::operator delete(p, std::align_val_t{kCacheLineBytes}); }
+  void deallocate(T* p, std::size_t /*count*/) { ::operator delete (p, std::align_val_t{kCacheLineBytes}); }
 
   friend bool operator==(const CacheLineAllocator&, const CacheLineAllocator&) { return true; }
   friend bool operator!=(const CacheLineAllocator&, const CacheLineAllocator&) { return false; }

@@ -12,7 +12,8 @@
 namespace bfpsim {
 
 /// Calls task(i) once for every i of 0..count-1, on up to `threads` threads (the caller's is one of them).
-/// Returns when all are done; the first exception that a task threw is thrown again, later tasks may be left out.
+/// Returns when all are done; the first exception that a task threw is thrown again, later tasks may be left
+/// out.
 template <typename Task>
 void fork_join(int threads, std::int64_t count, const Task& task) {
   std::atomic<std::int64_t> next{0};

@@ -123,7 +123,8 @@ class Product {
       std::copy_n(tile + r * b_.width, to.columns, to.c + r * b_.lines);
   }
 
-  /// A flagged block makes every output that it touches NaN (contract A6), and a NaN stays one to the end of K.
+  /// A flagged block makes every output that it touches NaN (contract A6), and a NaN stays one to the end of
+  /// K.
   void poison_flagged_lines() const {
     for (std::int64_t row = 0; row < a_.lines; ++row) {
       if (a_.flagged[static_cast<std::size_t>(row)] != 0)
@@ -151,8 +152,8 @@ void multiply(const kernels::LineSource& a, const kernels::LineSource& b, float*
     return;
   }
   const MicroKernels micro = kernels::micro_kernels(options.isa.value_or(best_isa()));
-  const GemmPlan plan = kernels::make_gemm_plan(a.elements, b.elements, std::min(a.block, b.block), a.k,
-                                                micro.byte_sums);
+  const GemmPlan plan =
+      kernels::make_gemm_plan(a.elements, b.elements, std::min(a.block, b.block), a.k, micro.byte_sums);
   const PackedOperand packed_a = pack(a, kernels::Side::A, plan, micro, options.threads);
   const PackedOperand packed_b = pack(b, kernels::Side::B, plan, micro, options.threads);
   Product(packed_a, packed_b, micro, c).run(options.threads);
@@ -164,7 +165,8 @@ std::vector<float> gemm_blocked(const BlockedOperand& a, const BlockedOperand& b
                                 const GemmKernelOptions& options) {
   if (!kernels::integer_elements(a.codec) || !kernels::integer_elements(b.codec)) return gemm_spec(a, b);
   if (a.k != b.k) throw std::invalid_argument("gemm_blocked: the operands differ in K");
-  if (!blocks_nest(a, b)) throw std::invalid_argument("gemm_blocked: the operands' blocks do not nest along K");
+  if (!blocks_nest(a, b))
+    throw std::invalid_argument("gemm_blocked: the operands' blocks do not nest along K");
   std::vector<float> c(static_cast<std::size_t>(a.lines * b.lines));
   multiply(kernels::encoded_lines(a), kernels::encoded_lines(b), c.data(), options);
   return c;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vectorised, threaded block floating point GEMM: the reference order (contract B7), bit for bit as gemm_spec().
+// Vectorised, threaded block floating point GEMM: the reference order (contract B7), bit for bit as
+// gemm_spec().
 #pragma once
 
 #include <cstdint>
@@ -12,12 +13,12 @@
 namespace bfpsim {
 
 struct GemmKernelOptions {
-  int threads = 1;            ///< at least 1; changes no bit
-  std::optional<Isa> isa;     ///< nullopt: best_isa(); precondition: is_supported()
+  int threads = 1;         ///< at least 1; changes no bit
+  std::optional<Isa> isa;  ///< nullopt: best_isa(); precondition: is_supported()
 };
 
-/// gemm_spec(a, b) in the reference order: C[m][n] = sum over k of A[m][k] * B[n][k], one rounding and one FP32 addition
-/// per block pair, ascending K. Preconditions and errors as gemm_spec().
+/// gemm_spec(a, b) in the reference order: C[m][n] = sum over k of A[m][k] * B[n][k], one rounding and one
+/// FP32 addition per block pair, ascending K. Preconditions and errors as gemm_spec().
 [[nodiscard]] std::vector<float> gemm_blocked(const BlockedOperand& a, const BlockedOperand& b,
                                               const GemmKernelOptions& options = {});
 

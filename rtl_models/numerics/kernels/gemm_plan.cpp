@@ -14,8 +14,8 @@ constexpr std::int64_t kMaxByte = std::numeric_limits<std::int8_t>::max();
 /// Below this many cells, widening 16-bit sums costs more than multiplying bytes saves.
 constexpr std::int64_t kShortestSpan = 8;
 
-/// Cells whose exact sum fits a half. The offset's share may wrap around on the way, for it is taken off in the same
-/// 16 bits.
+/// Cells whose exact sum fits a half. The offset's share may wrap around on the way, for it is taken off in
+/// the same 16 bits.
 std::int64_t longest_half_span(std::int64_t largest_product) {
   return kMax16 / (2 * largest_product);
 }

@@ -21,19 +21,20 @@ enum class ByteSums : std::uint8_t {
   Whole32,   ///< one 32-bit sum a lane
 };
 
-/// A segment is what one block pair has in common, the shorter of the two blocks. It starts on a cell of its own.
+/// A segment is what one block pair has in common, the shorter of the two blocks. It starts on a cell of its
+/// own.
 struct GemmPlan {
   CellKind kind = CellKind::Words;
-  bool fits_32_bits = true;         ///< a segment's sum does; if not, every tile goes by the specification
-  int cell_elements = 2;            ///< 4 (Bytes) or 2 (Words)
-  int offset = 0;                   ///< Bytes: added to A's mantissas, so that they are not negative
-  std::int64_t k = 0;               ///< elements of a line
-  std::int64_t segment = 1;         ///< elements of a segment; the last may be shorter
-  std::int64_t segments = 0;        ///< of a line
-  std::int64_t segment_cells = 1;   ///< cells of a segment; the last may have fewer
-  std::int64_t cells = 0;           ///< of a line
-  std::int64_t span_cells = 1;      ///< Bytes: cells whose sum fits; never more than a segment has
-  std::int64_t spans = 1;           ///< of a segment
+  bool fits_32_bits = true;        ///< a segment's sum does; if not, every tile goes by the specification
+  int cell_elements = 2;           ///< 4 (Bytes) or 2 (Words)
+  int offset = 0;                  ///< Bytes: added to A's mantissas, so that they are not negative
+  std::int64_t k = 0;              ///< elements of a line
+  std::int64_t segment = 1;        ///< elements of a segment; the last may be shorter
+  std::int64_t segments = 0;       ///< of a line
+  std::int64_t segment_cells = 1;  ///< cells of a segment; the last may have fewer
+  std::int64_t cells = 0;          ///< of a line
+  std::int64_t span_cells = 1;     ///< Bytes: cells whose sum fits; never more than a segment has
+  std::int64_t spans = 1;          ///< of a segment
 
   [[nodiscard]] std::int64_t elements_of_segment(std::int64_t s) const {
     return std::min(segment, k - s * segment);
@@ -41,7 +42,7 @@ struct GemmPlan {
 };
 
 /// `segment`: the shorter block of the pair; blocks nest (blocks_nest() of gemm_spec.h). k >= 1.
-[[nodiscard]] GemmPlan make_gemm_plan(const IntegerElements& a, const IntegerElements& b, std::int64_t segment,
-                                      std::int64_t k, ByteSums byte_sums);
+[[nodiscard]] GemmPlan make_gemm_plan(const IntegerElements& a, const IntegerElements& b,
+                                      std::int64_t segment, std::int64_t k, ByteSums byte_sums);
 
 }  // namespace bfpsim::kernels

@@ -9,8 +9,8 @@
 
 namespace bfpsim::kernels {
 
-/// Every element of a codec is an integer of magnitude <= largest times 2^unit_exponent: a mantissa itself, or a float in
-/// units of its smallest subnormal (E2M1: 0, 1, 2, 3, 4, 6, 8, 12 halves).
+/// Every element of a codec is an integer of magnitude <= largest times 2^unit_exponent: a mantissa itself,
+/// or a float in units of its smallest subnormal (E2M1: 0, 1, 2, 3, 4, 6, 8, 12 halves).
 struct IntegerElements {
   std::int64_t largest = 0;
   int unit_exponent = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// AVX2 tiles of 6 rows x 16 columns: 12 accumulators, two vectors of B, one broadcast cell of A and one product use all
-// 16 registers. Functions carry the target attribute themselves, so that the rest of the program stays baseline.
+// AVX2 tiles of 6 rows x 16 columns: 12 accumulators, two vectors of B, one broadcast cell of A and one
+// product use all 16 registers. Functions carry the target attribute themselves, so that the rest of the
+// program stays baseline.
 #include "rtl_models/numerics/kernels/micro_kernel.h"
 
 #if defined(__x86_64__)
@@ -40,8 +41,8 @@ BFPSIM_AVX2_INLINE void start(Accumulators& acc, const std::uint32_t* correction
   }
 }
 
-/// sum += a * b, element by element, in place. Written out, because compilers that schedule the products of a whole cell
-/// themselves run out of registers.
+/// sum += a * b, element by element, in place. Written out, because compilers that schedule the products of a
+/// whole cell themselves run out of registers.
 template <CellKind kKind>
 BFPSIM_AVX2_INLINE void multiply_add(__m256i& sum, __m256i a, __m256i b) {
   __m256i product;
@@ -73,8 +74,9 @@ BFPSIM_AVX2_INLINE __m256i widened(__m256i sum) {
   return kKind == CellKind::Bytes ? _mm256_madd_epi16(sum, _mm256_set1_epi16(1)) : sum;
 }
 
-/// total += sum * 2^(step of A + step of B). All but the addition is exact, so the fused operation rounds as one FP32
-/// addition does. The powers of two are multiplied as integers, which leaves the multipliers' ports to the products.
+/// total += sum * 2^(step of A + step of B). All but the addition is exact, so the fused operation rounds as
+/// one FP32 addition does. The powers of two are multiplied as integers, which leaves the multipliers' ports
+/// to the products.
 BFPSIM_AVX2_INLINE void add_segment(__m256i sum, std::int32_t a_step, __m256i b_scale, float* total) {
   const __m256 scale = _mm256_castsi256_ps(_mm256_add_epi32(b_scale, _mm256_set1_epi32(a_step)));
   _mm256_storeu_ps(total, _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum), scale, _mm256_loadu_ps(total)));
@@ -138,7 +140,8 @@ BFPSIM_AVX2 void multiply_long_segments(const TileOperands& t, float* __restrict
   }
 }
 
-/// The NaN of Inf - Inf is another on each instruction set. A NaN stays one, so this can wait for the tile's end.
+/// The NaN of Inf - Inf is another on each instruction set. A NaN stays one, so this can wait for the tile's
+/// end.
 BFPSIM_AVX2_INLINE void store(const float* totals, const TileOutput& output) {
   const __m256 canonical = _mm256_set1_ps(canonical_nan());
   for (int r = 0; r < kRows; ++r) {
@@ -150,7 +153,8 @@ BFPSIM_AVX2_INLINE void store(const float* totals, const TileOutput& output) {
   }
 }
 
-BFPSIM_AVX2 void multiply_bytes(const TileOperands& tile, float* __restrict totals, const TileOutput& output) {
+BFPSIM_AVX2 void multiply_bytes(const TileOperands& tile, float* __restrict totals,
+                                const TileOutput& output) {
   if (tile.span_cells >= tile.segment_cells) {
     multiply_short_segments<CellKind::Bytes>(tile, totals);
   } else {
@@ -159,7 +163,8 @@ BFPSIM_AVX2 void multiply_bytes(const TileOperands& tile, float* __restrict tota
   store(totals, output);
 }
 
-BFPSIM_AVX2 void multiply_words(const TileOperands& tile, float* __restrict totals, const TileOutput& output) {
+BFPSIM_AVX2 void multiply_words(const TileOperands& tile, float* __restrict totals,
+                                const TileOutput& output) {
   multiply_short_segments<CellKind::Words>(tile, totals);
   store(totals, output);
 }
@@ -175,7 +180,8 @@ BFPSIM_AVX2 void correct(const std::uint32_t* b, std::int64_t cells, int offset,
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(correction + v * kLanes), sums[v]);
 }
 
-/// Transposes 8 x 8 cells: lines at `pitch` become rows at `width`, of which the last may be overwritten by the next.
+/// Transposes 8 x 8 cells: lines at `pitch` become rows at `width`, of which the last may be overwritten by
+/// the next.
 BFPSIM_AVX2_INLINE void transpose_8x8(const std::uint32_t* lines, std::int64_t pitch, std::uint32_t* panel,
                                       int width) {
   __m256i x[8], y[8];

@@ -29,7 +29,8 @@ PackedOperand make_room(std::int64_t lines, int width, Side side, const GemmPlan
   return packed;
 }
 
-/// A line's elements, every segment on a cell of its own; `aligned` holds 0 where a segment's last cell is filled up.
+/// A line's elements, every segment on a cell of its own; `aligned` holds 0 where a segment's last cell is
+/// filled up.
 template <typename Integer>
 void align_segments(const GemmPlan& plan, const std::vector<Integer>& elements, Integer* aligned) {
   const std::int64_t pitch = plan.segment_cells * plan.cell_elements;
@@ -154,10 +155,10 @@ bool scales_exactly(const StepRange& a, const StepRange& b) {
 
 PackedOperand pack(const LineSource& source, Side side, const GemmPlan& plan, const MicroKernels& kernels,
                    int threads) {
-  PackedOperand packed = make_room(source.lines, side == Side::A ? kernels.rows : kernels.columns, side, plan);
-  fork_join(threads, packed.panels(), [&](std::int64_t panel) {
-    PanelPacker(packed, source, side, kernels, panel).run();
-  });
+  PackedOperand packed =
+      make_room(source.lines, side == Side::A ? kernels.rows : kernels.columns, side, plan);
+  fork_join(threads, packed.panels(),
+            [&](std::int64_t panel) { PanelPacker(packed, source, side, kernels, panel).run(); });
   return packed;
 }
 

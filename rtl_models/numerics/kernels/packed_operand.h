@@ -23,15 +23,15 @@ struct StepRange {
   }
 };
 
-/// Whether the vector kernels multiply two panels exactly: an integer below 2^31 times both powers of two neither
-/// overflows nor becomes subnormal in FP32, and nor do the powers.
+/// Whether the vector kernels multiply two panels exactly: an integer below 2^31 times both powers of two
+/// neither overflows nor becomes subnormal in FP32, and nor do the powers.
 [[nodiscard]] bool scales_exactly(const StepRange& a, const StepRange& b);
 
 enum class Side : std::uint8_t { A, B };
 
-/// Panels of `width` lines (rows of A, columns of B), the last filled up with zero lines. In a panel the lines lie side
-/// by side, cell by cell along K; every segment starts with a cell of its own. Flagged and zero blocks hold zeros and have
-/// step 0; the outputs of flagged lines become NaN afterwards.
+/// Panels of `width` lines (rows of A, columns of B), the last filled up with zero lines. In a panel the
+/// lines lie side by side, cell by cell along K; every segment starts with a cell of its own. Flagged and
+/// zero blocks hold zeros and have step 0; the outputs of flagged lines become NaN afterwards.
 struct PackedOperand {
   GemmPlan plan;
   std::int64_t lines = 0;

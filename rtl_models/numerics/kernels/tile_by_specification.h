@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One tile of C from packed operands by the specification's own routines: for sums or exponents that the vector kernels do
-// not hold exactly.
+// One tile of C from packed operands by the specification's own routines: for sums or exponents that the
+// vector kernels do not hold exactly.
 #pragma once
 
 #include <cstdint>

@@ -40,7 +40,8 @@ TEST(Guarded, WhatTheUserCanPutRightIsStatus2) {
   EXPECT_EQ(ending_of([]() -> ExitCode { throw std::bad_alloc(); }).message, "error: not enough memory\n");
 }
 
-// No configuration leads to a deadlock (files with an empty pool are refused), so the machine is made by hand.
+// No configuration leads to a deadlock (files with an empty pool are refused), so the machine is made by
+// hand.
 TEST(Guarded, ADeadlockIsStatus3AndSaysWhoWaitsForWhom) {
   const Ending ending = ending_of([] {
     MachineParams machine;

@@ -12,6 +12,7 @@
 
 #include "sim/config/accelerator_file.h"
 #include "sim/config/check.h"
+#include "sim/config/format_file.h"
 #include "sim/config/schedule_file.h"
 #include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
@@ -25,8 +26,8 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> shipped_texts() {
   std::vector<std::string> texts;
-  for (const char* folder :
-       {"configs/accelerators", "configs/schedules", "configs/technologies", "traces", "workloads"}) {
+  for (const char* folder : {"configs/accelerators", "configs/formats", "configs/schedules",
+                             "configs/technologies", "traces", "workloads"}) {
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(BFPSIM_SOURCE_DIR) / folder)) {
       if (entry.path().extension() == ".yaml") texts.push_back(test::read_file(entry.path()));
     }
@@ -133,6 +134,9 @@ void expect_dump_reads_back(const std::string& schema, const std::string& path,
   if (schema == kAcceleratorSchema) {
     const std::string text = dump_accelerator(load_accelerator(path));
     EXPECT_EQ(dump_accelerator(load_accelerator(folder.write("again.yaml", text))), text);
+  } else if (schema == kFormatSchema) {
+    const std::string text = dump_format(load_format(path));
+    EXPECT_EQ(dump_format(load_format(folder.write("again.yaml", text))), text);
   } else if (schema == kScheduleSchema) {
     const std::string text = dump_schedule(load_schedule(path));
     EXPECT_EQ(dump_schedule(load_schedule(folder.write("again.yaml", text))), text);

@@ -104,8 +104,8 @@ TEST(GemmNumerics, SqnrComparesTheEnginesOutputBitsWithFp64) {
   EXPECT_NE(after, before);
 }
 
-/// Contract D3: 8 blocks of 8 share an aligner; exponents differ widely. Quantisation is the same whatever the
-/// aligner; each of its fraction bits is worth 6 dB, and more as fewer block pairs lose any.
+/// Contract D3: 8 blocks of 8 share an aligner; exponents differ widely. Quantisation is the same whatever
+/// the aligner; each of its fraction bits is worth 6 dB, and more as fewer block pairs lose any.
 TEST(GemmNumerics, NarrowingTheAlignerChangesSqnrThroughAlignment) {
   const Product product(8, 8, 256, 10, 8, 14);
   const GemmNumerics exact = product.on(machine_with(64, kExactAligner));

@@ -62,9 +62,8 @@ TEST(DoubleDouble, KeepsWhatOneDoubleLoses) {
 }
 
 TEST(DoubleDouble, HoldsEveryInteger) {
-  for (const std::int64_t x :
-       {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::max(),
-        std::numeric_limits<std::int64_t>::min(), std::int64_t{0x0123456789ABCDEF}}) {
+  for (const std::int64_t x : {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::max(),
+                               std::numeric_limits<std::int64_t>::min(), std::int64_t{0x0123456789ABCDEF}}) {
     EXPECT_EQ(exact_of(exact_double(x)), dyadic(Exact(x), 0)) << x;
   }
 }

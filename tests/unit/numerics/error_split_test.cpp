@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expectations: big integers (exact.h), and cases worked out by hand. The chain of results is docs/numerics-report.md.
+// Expectations: big integers (exact.h), and cases worked out by hand. The chain of results is
+// docs/numerics-report.md.
 #include "rtl_models/numerics/error_split.h"
 
 #include <gtest/gtest.h>
@@ -161,7 +162,8 @@ TEST(SplitError, PartsAddUpToTheError) {
     signal += static_cast<long double>(reference[i]) * reference[i];
     noise += part * part;
   }
-  EXPECT_NEAR(split[kAlignment].sqnr_db.value(), static_cast<double>(10.0L * std::log10(signal / noise)), 1e-9);
+  EXPECT_NEAR(split[kAlignment].sqnr_db.value(), static_cast<double>(10.0L * std::log10(signal / noise)),
+              1e-9);
 }
 
 /// Blocks of 2 whose sums are small integers times powers of two: nothing rounds but the aligner.
@@ -192,8 +194,8 @@ TEST(SplitError, ANarrowerAlignerShowsInAlignmentOnly) {
   }
 }
 
-/// 2^24 + 1 + 1 in FP32 is 2^24 one by one (each addition is a tie, to even), and 2^24 + 2 where the ones come
-/// first or an exact aligner joins them. Operands are exact in HBFP16.
+/// 2^24 + 1 + 1 in FP32 is 2^24 one by one (each addition is a tie, to even), and 2^24 + 2 where the ones
+/// come first or an exact aligner joins them. Operands are exact in HBFP16.
 TEST(SplitError, TheOrderOfAdditionsShowsInAccumulationOnly) {
   const std::vector<float> large_first = {16777216.0F, 1.0F, 1.0F};
   const std::vector<float> large_last = {1.0F, 1.0F, 16777216.0F};
@@ -220,7 +222,8 @@ TEST(SplitError, TheOrderOfAdditionsShowsInAccumulationOnly) {
 }
 
 /// In units of the second block's products: 2^54, then 2^30 + 1. The exact sum is just above the midpoint
-/// 2^54 + 2^30 of two FP32 numbers and rounds up; rounded to FP32 first, the addend is 2^30 and the tie goes down.
+/// 2^54 + 2^30 of two FP32 numbers and rounds up; rounded to FP32 first, the addend is 2^30 and the tie goes
+/// down.
 TEST(SplitError, RoundingABlockSumBeforeTheAdditionShowsInDoubleRoundingOnly) {
   std::vector<float> x = {16384.0F, 16384.0F, 16384.0F, 16384.0F, 1.0F};
   std::vector<float> line;

@@ -123,14 +123,16 @@ void GemmCensus::count(const GemmCase& gemm, const BlockedOperand& a, const Bloc
 void GemmCensus::print(unsigned seed) const {
   const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
   std::printf(
-      "seed %u: %lld cases, %lld blocks, %lld pairs; NaN %lld, Inf %lld, subnormal %lld, zero %lld; ragged %lld, "
+      "seed %u: %lld cases, %lld blocks, %lld pairs; NaN %lld, Inf %lld, subnormal %lld, zero %lld; ragged "
+      "%lld, "
       "mixed formats %lld, mixed blocks %lld, tiles %lld, float elements %lld\n",
       seed, n(cases), n(blocks), n(pairs), n(nan), n(infinite), n(subnormal), n(zero), n(ragged_blocks),
       n(mixed_formats), n(mixed_blocks), n(tiles), n(floats));
 }
 
 bool GemmCensus::nothing_is_missing() const {
-  const auto counts = {nan, infinite, subnormal, zero, ragged_blocks, mixed_formats, mixed_blocks, tiles, floats};
+  const auto counts = {nan,           infinite,     subnormal, zero,  ragged_blocks,
+                       mixed_formats, mixed_blocks, tiles,     floats};
   return std::all_of(counts.begin(), counts.end(), [](std::int64_t n) { return n > 0; });
 }
 

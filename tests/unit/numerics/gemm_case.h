@@ -28,8 +28,8 @@ struct GemmCase {
   std::string text;  ///< sizes, formats and blocks
 };
 
-/// Sizes from 1 to a few tiles, K to some hundreds, blocks 1..668, rows and tiles; all integer and most MX formats; blocks of
-/// A and B nest.
+/// Sizes from 1 to a few tiles, K to some hundreds, blocks 1..668, rows and tiles; all integer and most MX
+/// formats; blocks of A and B nest.
 [[nodiscard]] GemmCase random_gemm_case(std::mt19937_64& random);
 
 /// How often something occurred; a test wants none to be 0.

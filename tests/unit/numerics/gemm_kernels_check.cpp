@@ -17,7 +17,8 @@ testing::AssertionResult same_bits(const std::vector<float>& expected, const std
   if (expected.size() != actual.size()) return testing::AssertionFailure() << what << ": another size";
   for (std::size_t i = 0; i < expected.size(); ++i) {
     if (bits_of(expected[i]) == bits_of(actual[i])) continue;
-    return testing::AssertionFailure() << what << ": output " << i << " is " << actual[i] << ", not " << expected[i];
+    return testing::AssertionFailure()
+           << what << ": output " << i << " is " << actual[i] << ", not " << expected[i];
   }
   return testing::AssertionSuccess();
 }

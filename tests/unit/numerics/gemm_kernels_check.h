@@ -15,8 +15,8 @@ namespace bfpsim::test {
 [[nodiscard]] testing::AssertionResult kernels_equal(const BlockedOperand& a, const BlockedOperand& b,
                                                      const std::vector<float>& expected);
 
-/// Random GEMMs until `blocks` blocks were encoded: encoded and quantising kernels equal the specification, and all that can
-/// occur did. Prints the seed and what occurred.
+/// Random GEMMs until `blocks` blocks were encoded: encoded and quantising kernels equal the specification,
+/// and all that can occur did. Prints the seed and what occurred.
 [[nodiscard]] testing::AssertionResult check_gemm_kernels(unsigned seed, std::int64_t blocks);
 
 }  // namespace bfpsim::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expectation: encode_operand() and gemm_spec(), themselves proven against exact arithmetic; every instruction set, any
-// number of threads, bit for bit.
+// Expectation: encode_operand() and gemm_spec(), themselves proven against exact arithmetic; every
+// instruction set, any number of threads, bit for bit.
 #include "rtl_models/numerics/kernels/gemm.h"
 
 #include <gtest/gtest.h>
@@ -32,7 +32,8 @@ TEST(GemmKernels, HoldTheLargestSumsOfAllPairs) {
         const BlockShape shape = BlockShape::vector(static_cast<int>(block));
         const BlockedOperand a = encode_operand(x.data(), kLines, kK, codec_a, shape);
         const BlockedOperand b = encode_operand(y.data(), kLines, kK, codec_b, shape);
-        ASSERT_TRUE(kernels_equal(a, b, gemm_spec(a, b))) << "m " << m_a << " x " << m_b << " block " << block;
+        ASSERT_TRUE(kernels_equal(a, b, gemm_spec(a, b)))
+            << "m " << m_a << " x " << m_b << " block " << block;
       }
     }
   }

@@ -24,15 +24,17 @@ TensorFigures survey(const std::vector<float>& x, std::int64_t lines, const Form
                      const std::vector<char>& is_real = {}) {
   TensorSurvey survey(4);
   const auto k = static_cast<std::int64_t>(x.size()) / lines;
-  survey.add(x.data(), is_real.empty() ? nullptr : is_real.data(), encode_operand(x.data(), lines, k, format));
+  survey.add(x.data(), is_real.empty() ? nullptr : is_real.data(),
+             encode_operand(x.data(), lines, k, format));
   return survey.figures();
 }
 
-/// HBFP4: block (8, 7.9, 0.4, 0) has E = 4, step 2: mantissas 4, 4, 0, 0 (7.9 rounds to 8). (15, -0.5, 1, 0) has
-/// E = 4 as well: 7.5 rounds to 8, clamped to 7; 0; 0.5 goes to even 0; 0. The third block is zero.
+/// HBFP4: block (8, 7.9, 0.4, 0) has E = 4, step 2: mantissas 4, 4, 0, 0 (7.9 rounds to 8). (15, -0.5, 1, 0)
+/// has E = 4 as well: 7.5 rounds to 8, clamped to 7; 0; 0.5 goes to even 0; 0. The third block is zero.
 TEST(TensorFigures, CountsWhatEncodingDoes) {
-  const TensorFigures figures = survey({8.0F, 7.9F, 0.4F, 0.0F, 15.0F, -0.5F, 1.0F, 0.0F, 0.0F, 0.0F, 0.0F, 0.0F},
-                                       1, block_format(4, BlockShape::vector(4)));
+  const TensorFigures figures =
+      survey({8.0F, 7.9F, 0.4F, 0.0F, 15.0F, -0.5F, 1.0F, 0.0F, 0.0F, 0.0F, 0.0F, 0.0F}, 1,
+             block_format(4, BlockShape::vector(4)));
   const TensorCounts& counts = figures.counts;
   EXPECT_EQ(counts.elements, 12);
   EXPECT_EQ(counts.flushed, 3);
@@ -63,7 +65,8 @@ TEST(TensorFigures, CountsZeroDigitsOfTheSlices) {
 }
 
 TEST(TensorFigures, LeavesPaddingOut) {
-  const TensorFigures figures = survey({0.0F, 0.0F, 1.0F, 0.0F}, 1, block_format(4, BlockShape::vector(2)), {0, 0, 1, 0});
+  const TensorFigures figures =
+      survey({0.0F, 0.0F, 1.0F, 0.0F}, 1, block_format(4, BlockShape::vector(2)), {0, 0, 1, 0});
   EXPECT_EQ(figures.counts.elements, 1);
   EXPECT_EQ(figures.counts.zeros, 0);
   EXPECT_EQ(figures.counts.blocks, 1);

@@ -66,8 +66,7 @@ TEST(RunSummary, ShowsErrorsByCauseAndOperands) {
   }
   (*run.gemms[1].numerics->error)[2].sqnr_db = 140.0;
   const std::string text = summarize({run}, kWords, {120, false});
-  EXPECT_TRUE(contains(text, "dW    hbfp4       1     20.5      20.5          -         140.0"))
-      << text;
+  EXPECT_TRUE(contains(text, "dW    hbfp4       1     20.5      20.5          -         140.0")) << text;
   EXPECT_TRUE(contains(text, "fwd   hbfp4       1     20.5      20.5          -             -"));
   EXPECT_TRUE(contains(text, "activation  fwd   hbfp4      1,000    12.5%")) << text;
   EXPECT_TRUE(contains(text, "-7..3"));
