@@ -14,7 +14,7 @@ from pathlib import Path
 RTL_BASE = ("rtl_models/numerics", "rtl_models/arch")
 RTL_PARTS = RTL_BASE + ("rtl_models/units", "rtl_models/array", "rtl_models/memory")
 RTL_ALL = RTL_PARTS + ("rtl_models/accelerator",)
-SIM_ALL = ("sim/workload", "sim/engine", "sim/cost", "sim/config", "sim/report")
+SIM_ALL = ("sim/workload", "sim/engine", "sim/cost", "sim/config", "sim/study", "sim/report")
 
 # Which folders the files of a folder may include, beside their own.
 ALLOWED = {
@@ -28,7 +28,8 @@ ALLOWED = {
     "sim/engine": RTL_ALL + ("sim/workload",),
     "sim/cost": RTL_BASE + ("sim/workload", "sim/engine"),
     "sim/config": RTL_BASE + ("sim/workload", "sim/cost"),
-    "sim/report": RTL_BASE + ("sim/workload", "sim/engine", "sim/cost"),
+    "sim/study": RTL_BASE + ("sim/workload", "sim/engine", "sim/config"),
+    "sim/report": RTL_BASE + ("sim/workload", "sim/engine", "sim/cost", "sim/study"),
     "sim/cli": RTL_BASE + SIM_ALL,
 }
 
