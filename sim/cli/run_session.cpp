@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 #include "sim/cli/catalog.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/output_tensors.h"
@@ -38,30 +36,34 @@ RunWords words_of(const RunRequest& request) {
   return words;
 }
 
-/// The resolved files: their kind and their text.
-using Files = std::vector<std::pair<std::string, std::string>>;
+/// The resolved configuration as YAML.
+struct Files {
+  std::string accelerator;
+  std::string schedule;
+  std::string technology;
+};
 
 Files dump_files(const Configuration& configuration) {
-  return {{"accelerator", dump_accelerator(configuration.machine)},
-          {"schedule", dump_schedule(configuration.schedule)},
-          {"technology", dump_technology(configuration.technology)}};
+  return {dump_accelerator(configuration.machine), dump_schedule(configuration.schedule),
+          dump_technology(configuration.technology)};
 }
 
-std::vector<Setting> flat_configuration(const Files& files, const std::vector<Setting>& of_workload) {
-  std::vector<Setting> settings;
-  for (const auto& [kind, text] : files) {
-    const std::vector<Setting> of_file = flatten(kind, text);
-    settings.insert(settings.end(), of_file.begin(), of_file.end());
-  }
-  settings.insert(settings.end(), of_workload.begin(), of_workload.end());
+/// Machine, schedule, technology and workload, one after the other.
+std::vector<Setting> flat_configuration(const Files& files, const RunInputs& inputs) {
+  std::vector<Setting> settings = flatten("accelerator", files.accelerator);
+  for (const std::vector<Setting>& more :
+       {flatten("schedule", files.schedule), flatten(inputs.configuration.technology),
+        inputs.workload_settings})
+    settings.insert(settings.end(), more.begin(), more.end());
   return settings;
 }
 
 /// run.json, and beside it the configuration that it came from.
 std::string write_results(const std::string& folder, const std::string& json, const Files& files) {
   make_folder(folder);
-  for (const auto& [kind, text] : files)
-    write_file(folder + "/" + kind + ".yaml", text);
+  write_file(folder + "/accelerator.yaml", files.accelerator);
+  write_file(folder + "/schedule.yaml", files.schedule);
+  write_file(folder + "/technology.yaml", files.technology);
   const std::string path = folder + "/run.json";
   write_file(path, json);
   return path;
@@ -95,10 +97,8 @@ void check_what_to_run(const RunRequest& request) {
 }
 
 ExitCode dump(const Configuration& configuration) {
-  std::string text;
-  for (const auto& [kind, file] : dump_files(configuration))
-    text += (text.empty() ? "" : "---\n") + file;
-  print(text);
+  const Files files = dump_files(configuration);
+  print(files.accelerator + "---\n" + files.schedule + "---\n" + files.technology);
   return ExitCode::Done;
 }
 
@@ -114,7 +114,7 @@ ExitCode run_step(const RunRequest& request) {
   require_writable_folder(folder);
   const Files files = dump_files(inputs.configuration);
   RunReport report = replay(request, inputs);
-  report.configuration = flat_configuration(files, inputs.workload_settings);
+  report.configuration = flat_configuration(files, inputs);
   const std::string json = run_to_json(report);
   const std::string path = write_results(folder, json, files);
   if (request.dump_outputs) write_outputs(*request.dump_outputs, report.run, inputs.step());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/flatten.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -57,9 +59,27 @@ std::vector<Setting> flatten(const std::string& kind, const std::string& yaml) {
   return settings;
 }
 
+std::vector<Setting> flatten(const Technology& technology) {
+  std::vector<Setting> settings = {{"technology.node_nm", fmt::format("{}", technology.node_nm)}};
+  for (const CostConstant id : cost_constants()) {
+    const std::optional<Constant>& constant = technology.find(id);
+    if (!constant) continue;
+    const std::string key = fmt::format("technology.{}.{}.", info(id).section, info(id).key);
+    const auto add_number = [&](const char* name, double value) {
+      settings.push_back({key + name, fmt::format("{}", value)});
+    };
+    add_number("value", constant->value);
+    if (constant->low != constant->value) add_number("low", constant->low);
+    if (constant->high != constant->value) add_number("high", constant->high);
+    if (constant->node_nm > 0.0) add_number("node_nm", constant->node_nm);
+    settings.push_back({key + "confidence", std::string(to_string(constant->confidence))});
+  }
+  return settings;
+}
+
 std::vector<Setting> flatten(const Workload& workload) {
-  std::vector<Setting> settings = {{"workload.samples", std::to_string(workload.samples)},
-                                   {"workload.ends", std::string(marked_ends(workload.step))}};
+  std::vector<Setting> settings = {{"workload.ends", std::string(marked_ends(workload.step))}};
+  if (workload.samples > 0) settings.push_back({"workload.samples", std::to_string(workload.samples)});
   for (const WorkloadParameter& parameter : workload.parameters)
     settings.push_back({"workload." + parameter.name, parameter.value});
   return settings;

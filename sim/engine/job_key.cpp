@@ -36,6 +36,12 @@ class KeyWriter {
 
 }  // namespace
 
+JobKey view_key(const OperandView& view) {
+  KeyWriter key;
+  key.add(view);
+  return key.take();
+}
+
 JobKey job_key(const GemmJob& job, bool with_mapping) {
   KeyWriter key;
   key.add({job.m, job.n, job.k, job.instances, job.a_elements, job.b_elements, job.c_elements,

@@ -11,6 +11,9 @@ namespace bfpsim {
 
 using JobKey = std::vector<std::int64_t>;
 
+/// All of a view.
+[[nodiscard]] JobKey view_key(const OperandView& view);
+
 /// Everything that an engine's timing depends on, the mapping included if asked.
 [[nodiscard]] JobKey job_key(const GemmJob& job, bool with_mapping);
 

@@ -34,17 +34,44 @@ std::vector<std::int64_t> tile_candidates(std::int64_t granule, std::int64_t ext
 }
 
 /// One operand's panel of a given size: what it takes to fetch, convert and keep.
-struct PanelCost {
-  std::int64_t load_cycles = 0;
-  std::int64_t staging_bytes = 0;
+struct PanelCost : PanelFetch {
   std::int64_t convert_cycles = 0;
   std::int64_t operand_bytes = 0;
 };
 
+/// The panel in the middle, where a convolution's halo is whole.
+PanelRange middle_panel(const OperandView& view, std::int64_t tile_lines, std::int64_t tile_k) {
+  PanelRange range;
+  range.line0 = view.lines() / tile_lines / 2 * tile_lines;
+  range.k0 = view.k() / tile_k / 2 * tile_k;
+  range.lines = std::min(tile_lines, view.lines() - range.line0);
+  range.k = std::min(tile_k, view.k() - range.k0);
+  return range;
+}
+
+PanelFetch measure_fetch(const OperandView& view, const PanelRange& range, const MemoryParams& memory) {
+  PanelFetch fetch;
+  std::int64_t length = 0;  // of the run before: most have the same
+  std::int64_t bytes = 0;
+  std::int64_t cycles = 0;
+  for (const ElementRun& run : panel_footprint(view, range)) {
+    if (run.end - run.begin != length) {
+      length = run.end - run.begin;
+      bytes = ceil_div(length * kWordBytes, memory.burst_bytes) * memory.burst_bytes;
+      cycles = bytes / memory.request_bytes * ceil_div(memory.request_bytes, memory.bytes_per_cycle) +
+               ceil_div(bytes % memory.request_bytes, memory.bytes_per_cycle);
+    }
+    fetch.staging_bytes += bytes;
+    fetch.load_cycles += cycles;
+  }
+  return fetch;
+}
+
 class OperandCosts {
  public:
-  OperandCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format)
-      : machine_(machine), view_(view), format_(format) {}
+  OperandCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format,
+               FetchMemo& memo)
+      : machine_(machine), view_(view), format_(format), fetches_(memo.of(view)) {}
 
   /// Bytes of a panel in its operand bank: the largest panel of that tile size.
   [[nodiscard]] std::int64_t operand_bytes(std::int64_t tile_lines, std::int64_t tile_k) const {
@@ -54,30 +81,11 @@ class OperandCosts {
                     ceil_div(k, format_.block) * ceil_div(format_.codec.shared.bits, kBitsPerByte));
   }
 
-  /// Measured on the panel in the middle, where a convolution's halo is whole.
   [[nodiscard]] PanelCost panel(std::int64_t tile_lines, std::int64_t tile_k) const {
-    PanelRange range;
-    range.lines = std::min(tile_lines, view_.lines());
-    range.k = std::min(tile_k, view_.k());
-    range.line0 = view_.lines() / tile_lines / 2 * tile_lines;
-    range.k0 = view_.k() / tile_k / 2 * tile_k;
-    range.lines = std::min(range.lines, view_.lines() - range.line0);
-    range.k = std::min(range.k, view_.k() - range.k0);
-    PanelCost cost;
-    const MemoryParams& memory = machine_.memory;
-    std::int64_t length = 0;  // of the run before: most have the same
-    std::int64_t bytes = 0;
-    std::int64_t cycles = 0;
-    for (const ElementRun& run : panel_footprint(view_, range)) {
-      if (run.end - run.begin != length) {
-        length = run.end - run.begin;
-        bytes = ceil_div(length * kWordBytes, memory.burst_bytes) * memory.burst_bytes;
-        cycles = bytes / memory.request_bytes * ceil_div(memory.request_bytes, memory.bytes_per_cycle) +
-                 ceil_div(bytes % memory.request_bytes, memory.bytes_per_cycle);
-      }
-      cost.staging_bytes += bytes;
-      cost.load_cycles += cycles;
-    }
+    const PanelRange range = middle_panel(view_, tile_lines, tile_k);
+    const auto [known, is_new] = fetches_.try_emplace({tile_lines, tile_k});
+    if (is_new) known->second = measure_fetch(view_, range, machine_.memory);
+    PanelCost cost{known->second};
     const std::int64_t per_line =
         range.k / format_.block * ceil_div(format_.block, machine_.converter.width) +
         ceil_div(range.k % format_.block, machine_.converter.width);
@@ -90,6 +98,7 @@ class OperandCosts {
   const MachineParams& machine_;
   const OperandView& view_;
   const OperandFormat& format_;
+  FetchMemo::Panels& fetches_;
 };
 
 /// A tile size along M or N, and what its panel costs for the tile_k in hand.
@@ -105,12 +114,12 @@ using Score = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 
 class Mapper {
  public:
-  Mapper(const MachineParams& machine, const GemmJob& job)
+  Mapper(const MachineParams& machine, const GemmJob& job, FetchMemo& memo)
       : machine_(machine),
         job_(job),
         chunking_(make_chunking(machine.array, job.format_a, job.format_b)),
-        a_(machine, job.a, job.format_a),
-        b_(machine, job.b, job.format_b),
+        a_(machine, job.a, job.format_a, memo),
+        b_(machine, job.b, job.format_b, memo),
         issue_cycles_(compute_cycles()),
         store_cycles_(ceil_div(store_bytes(), machine.memory.bytes_per_cycle)) {}
 
@@ -244,7 +253,12 @@ class Mapper {
 }  // namespace
 
 TileMapping choose_mapping(const MachineParams& machine, const GemmJob& job) {
-  return Mapper(machine, job).choose();
+  FetchMemo memo;
+  return choose_mapping(machine, job, memo);
+}
+
+TileMapping choose_mapping(const MachineParams& machine, const GemmJob& job, FetchMemo& memo) {
+  return Mapper(machine, job, memo).choose();
 }
 
 }  // namespace bfpsim

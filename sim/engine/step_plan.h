@@ -10,6 +10,7 @@
 
 #include "rtl_models/arch/machine.h"
 #include "sim/engine/job_key.h"
+#include "sim/engine/mapper.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
 
@@ -36,6 +37,7 @@ class MappingCache {
 
  private:
   std::map<JobKey, TileMapping> known_;
+  FetchMemo fetches_;
 };
 
 /// Every GEMM of the step, in order. Throws RefusedError before anything runs.

@@ -194,12 +194,6 @@ void Simulation::tick_port() {
   tally_.events[Event::ResultWords] += tile.words;
 }
 
-bool Simulation::simd_blocked() const {
-  const SimdState& simd = state_.simd;
-  return state_.now >= simd.busy_until && simd.input.visible(state_.now) && !simd.bank_open &&
-         simd.result_banks.at_hand == 0;
-}
-
 void Simulation::tick_simd() {
   SimdState& simd = state_.simd;
   if (state_.now < simd.busy_until || !simd.input.visible(state_.now)) return;

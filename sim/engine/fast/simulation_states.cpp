@@ -8,6 +8,12 @@
 
 namespace bfpsim::fast {
 
+bool Simulation::simd_blocked() const {
+  const SimdState& simd = state_.simd;
+  return state_.now >= simd.busy_until && simd.input.visible(state_.now) && !simd.bank_open &&
+         simd.result_banks.at_hand == 0;
+}
+
 UnitState Simulation::array_state() const {
   const ArrayState& array = state_.array;
   if (array.phase == ArrayState::Phase::Finished) return UnitState::Drain;
