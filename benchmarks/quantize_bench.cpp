@@ -1,88 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quantising a 4096 x 4096 FP32 array to HBFP mantissas and exponents on one thread, with memcpy of the same
-// array beside it: items_per_second is elements per CPU second, and must reach 1e9 for HBFP4/64.
-#include <benchmark/benchmark.h>
+// Quantising a 4096 x 4096 FP32 array to elements and exponents on one thread, beside memcpy of the same
+// array: how much of memcpy's bandwidth, in FP32 values per second of CPU time, each format reaches. Runs
+// interleaved, medians.
+#include <fmt/format.h>
 
 #include <cstring>
 #include <random>
-#include <vector>
 
+#include "benchmarks/interleaved.h"
 #include "rtl_models/numerics/kernels.h"
-#include "rtl_models/numerics/kernels_isa.h"
+#include "rtl_models/numerics/kernels/quantize_isa.h"
 
 namespace {
+
+using bfpsim::bench::Contender;
 
 constexpr std::int64_t kLines = 4096;
 constexpr std::int64_t kColumns = 4096;
 constexpr std::int64_t kElements = kLines * kColumns;
 
-const std::vector<float>& source() {
-  static const std::vector<float> values = [] {
-    std::vector<float> x(static_cast<std::size_t>(kElements));
-    std::mt19937 random(1);
-    std::normal_distribution<float> gauss;
-    for (float& v : x)
-      v = gauss(random);
-    return x;
-  }();
-  return values;
+struct Buffers {
+  std::vector<float> x = std::vector<float>(kElements);
+  std::vector<float> copy = std::vector<float>(kElements);
+  std::vector<std::int8_t> elements = std::vector<std::int8_t>(kElements);
+  std::vector<bfpsim::ExponentCode> exponents = std::vector<bfpsim::ExponentCode>(kElements);
+};
+
+bfpsim::kernels::QuantizeTask make_task(Buffers& buffers, const char* format, std::int64_t block,
+                                        bfpsim::Rounding rounding) {
+  bfpsim::BlockCodec codec = bfpsim::make_codec(bfpsim::find_format(format).value());
+  codec.rounding = rounding;
+  return {buffers.x.data(),        kLines, kColumns, block, codec, {}, buffers.elements.data(),
+          buffers.exponents.data()};
 }
 
-using QuantizeKernel = decltype(&bfpsim::quantize_vectors_int8);
-
-/// Arguments: mantissa bits (sign included), block.
-void quantize(benchmark::State& state, QuantizeKernel kernel) {
-  const std::vector<float>& x = source();
-  bfpsim::BlockCodec codec;
-  codec.mantissa_bits = static_cast<int>(state.range(0));
-  const std::int64_t block = state.range(1);
-  std::vector<std::int8_t> mantissas(x.size());
-  std::vector<bfpsim::ExponentCode> exponents(
-      static_cast<std::size_t>(kLines * ((kColumns + block - 1) / block)));
-  for (auto _ : state) {
-    kernel(x.data(), kLines, kColumns, block, codec, mantissas.data(), exponents.data());
-    benchmark::DoNotOptimize(mantissas.data());
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations() * kElements);
-  state.SetLabel(bfpsim::kernel_isa());
+Contender quantizing(Buffers& buffers, const char* format, std::int64_t block, double bar,
+                     bfpsim::Rounding rounding = bfpsim::Rounding::NearestEven) {
+  const auto task = make_task(buffers, format, block, rounding);
+  const bool stochastic = rounding == bfpsim::Rounding::Stochastic;
+  return {fmt::format("{}/{}{}", format, block, stochastic ? " stochastic" : ""), bar, [task] {
+            bfpsim::quantize_vectors_int8(task.x, task.lines, task.k, task.block, task.codec, task.elements,
+                                          task.exponents, task.draws);
+          }};
 }
-BENCHMARK_CAPTURE(quantize, dispatched, bfpsim::quantize_vectors_int8)
-    ->Args({4, 64})
-    ->Args({8, 64})
-    ->Args({4, 16})
-    ->Args({4, 576})
-    ->Unit(benchmark::kMillisecond);
-
-void quantize_baseline(benchmark::State& state) {
-  quantize(state, bfpsim::kernels::baseline::quantize_vectors_int8);
-  state.SetLabel("baseline");
-}
-BENCHMARK(quantize_baseline)->Args({4, 64})->Unit(benchmark::kMillisecond);
-
-void copy(benchmark::State& state) {
-  const std::vector<float>& x = source();
-  std::vector<float> y(x.size());
-  for (auto _ : state) {
-    std::memcpy(y.data(), x.data(), x.size() * sizeof(float));
-    benchmark::DoNotOptimize(y.data());
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations() * kElements);
-}
-BENCHMARK(copy)->Name("memcpy")->Unit(benchmark::kMillisecond);
-
-void dot(benchmark::State& state) {
-  const auto count = static_cast<std::size_t>(state.range(0));
-  const std::vector<std::int8_t> a(count, 7);
-  const std::vector<std::int8_t> b(count, -7);
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(bfpsim::dot_int8(a.data(), b.data(), static_cast<std::int64_t>(count)));
-  }
-  state.SetItemsProcessed(state.iterations() * state.range(0));
-}
-BENCHMARK(dot)->Name("dot_int8")->Arg(64)->Arg(1024);
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main() {
+  Buffers buffers;
+  std::mt19937 random(1);
+  std::normal_distribution<float> gauss;
+  for (float& x : buffers.x)
+    x = gauss(random);
+  const auto baseline_task = make_task(buffers, "hbfp4", 64, bfpsim::Rounding::NearestEven);
+  const std::vector<Contender> contenders = {
+      {"memcpy", 0, [&] { std::memcpy(buffers.copy.data(), buffers.x.data(), kElements * sizeof(float)); }},
+      quantizing(buffers, "hbfp4", 64, 0.5),
+      quantizing(buffers, "hbfp4", 64, 0.25, bfpsim::Rounding::Stochastic),
+      quantizing(buffers, "hbfp6", 64, 0),
+      quantizing(buffers, "hbfp8", 64, 0),
+      quantizing(buffers, "hbfp4", 16, 0),
+      quantizing(buffers, "hbfp4", 576, 0),
+      quantizing(buffers, "mxfp4", 32, 0),
+      {"hbfp4/64, plain C++", 0, [&] { bfpsim::kernels::baseline::quantize(baseline_task); }},
+  };
+  const std::vector<double> seconds = bfpsim::bench::measure(contenders, bfpsim::bench::cpu_seconds);
+  fmt::print("{}; medians of {}\n{:<24} {:>8} {:>9} {:>10}  bar\n", bfpsim::kernel_isa(),
+             bfpsim::bench::kRepetitions, "", "ms", "1e9/s", "of memcpy");
+  for (std::size_t i = 0; i < contenders.size(); ++i) {
+    const double ratio = seconds[0] / seconds[i];
+    const double bar = contenders[i].bar;
+    fmt::print("{:<24} {:>8.2f} {:>9.2f} {:>9.0f}%  {}\n", contenders[i].name, 1e3 * seconds[i],
+               1e-9 * kElements / seconds[i], 100 * ratio,
+               bar == 0 ? "" : fmt::format("{:.0f}% {}", 100 * bar, ratio >= bar ? "reached" : "MISSED"));
+  }
+}

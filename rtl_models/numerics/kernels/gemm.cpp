@@ -13,6 +13,12 @@
 #include "rtl_models/numerics/kernels/tile_by_specification.h"
 
 namespace bfpsim {
+
+struct GemmWorkspace::Operands {
+  kernels::PackedOperand a;
+  kernels::PackedOperand b;
+};
+
 namespace {
 
 using kernels::GemmPlan;
@@ -154,12 +160,18 @@ void multiply(const kernels::LineSource& a, const kernels::LineSource& b, float*
   const MicroKernels micro = kernels::micro_kernels(options.isa.value_or(best_isa()));
   const GemmPlan plan =
       kernels::make_gemm_plan(a.elements, b.elements, std::min(a.block, b.block), a.k, micro.byte_sums);
-  const PackedOperand packed_a = pack(a, kernels::Side::A, plan, micro, options.threads);
-  const PackedOperand packed_b = pack(b, kernels::Side::B, plan, micro, options.threads);
+  GemmWorkspace own;
+  auto& [packed_a, packed_b] = (options.workspace != nullptr ? *options.workspace : own).operands();
+  pack(a, kernels::Side::A, plan, micro, options.threads, packed_a);
+  pack(b, kernels::Side::B, plan, micro, options.threads, packed_b);
   Product(packed_a, packed_b, micro, c).run(options.threads);
 }
 
 }  // namespace
+
+GemmWorkspace::GemmWorkspace() : operands_(std::make_unique<Operands>()) {}
+
+GemmWorkspace::~GemmWorkspace() = default;
 
 std::vector<float> gemm_blocked(const BlockedOperand& a, const BlockedOperand& b,
                                 const GemmKernelOptions& options) {
@@ -174,8 +186,8 @@ std::vector<float> gemm_blocked(const BlockedOperand& a, const BlockedOperand& b
 
 void gemm_quantized(const DenseOperand& a, const DenseOperand& b, std::int64_t k, float* c,
                     const GemmKernelOptions& options) {
-  multiply(kernels::quantized_lines(a.x, a.lines, k, a.block, a.codec),
-           kernels::quantized_lines(b.x, b.lines, k, b.block, b.codec), c, options);
+  multiply(kernels::quantized_lines(a.x, a.lines, k, a.block, a.codec, a.draws),
+           kernels::quantized_lines(b.x, b.lines, k, b.block, b.codec, b.draws), c, options);
 }
 
 }  // namespace bfpsim

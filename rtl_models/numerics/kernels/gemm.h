@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -12,9 +13,26 @@
 
 namespace bfpsim {
 
+/// Memory for packed operands. Products that follow one another may share it, so that it is not asked of the
+/// system each time; products that run at the same time may not.
+class GemmWorkspace {
+ public:
+  GemmWorkspace();
+  ~GemmWorkspace();
+  GemmWorkspace(const GemmWorkspace&) = delete;
+  GemmWorkspace& operator=(const GemmWorkspace&) = delete;
+
+  struct Operands;
+  [[nodiscard]] Operands& operands() { return *operands_; }
+
+ private:
+  std::unique_ptr<Operands> operands_;
+};
+
 struct GemmKernelOptions {
-  int threads = 1;         ///< at least 1; changes no bit
-  std::optional<Isa> isa;  ///< nullopt: best_isa(); precondition: is_supported()
+  int threads = 1;                     ///< at least 1; changes no bit
+  std::optional<Isa> isa;              ///< nullopt: best_isa(); precondition: is_supported()
+  GemmWorkspace* workspace = nullptr;  ///< nullptr: memory of its own
 };
 
 /// gemm_spec(a, b) in the reference order: C[m][n] = sum over k of A[m][k] * B[n][k], one rounding and one
@@ -27,7 +45,8 @@ struct DenseOperand {
   const float* x = nullptr;
   std::int64_t lines = 0;
   std::int64_t block = 64;
-  BlockCodec codec;
+  BlockCodec codec;  ///< quantize_kernel_covers() it
+  DrawSource draws;  ///< of stochastic rounding
 };
 
 /// The same product into c [m][n], quantising both operands on the way.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "rtl_models/numerics/kernels.h"
 
@@ -45,15 +44,12 @@ LineSource encoded_lines(const BlockedOperand& operand) {
 }
 
 LineSource quantized_lines(const float* x, std::int64_t lines, std::int64_t k, std::int64_t block,
-                           const BlockCodec& codec) {
+                           const BlockCodec& codec, const DrawSource& draws) {
   LineSource source{lines, k, block, codec, integer_elements(codec).value(), {}, {}};
   source.read_bytes = [=](std::int64_t line, std::int8_t* elements, ExponentCode* exponents) {
-    quantize_vectors_int8(x + line * k, 1, k, block, codec, elements, exponents);
-  };
-  source.read_words = [=](std::int64_t line, std::int16_t* elements, ExponentCode* exponents) {
-    std::vector<std::int8_t> bytes(static_cast<std::size_t>(k));
-    quantize_vectors_int8(x + line * k, 1, k, block, codec, bytes.data(), exponents);
-    std::copy(bytes.begin(), bytes.end(), elements);
+    DrawSource line_draws = draws;
+    line_draws.line0 += line;
+    quantize_vectors_int8(x + line * k, 1, k, block, codec, elements, exponents, line_draws);
   };
   return source;
 }

@@ -17,8 +17,8 @@ struct LineSource {
   std::int64_t block = 1;  ///< elements along K that share an exponent
   BlockCodec codec;
   IntegerElements elements;
-  /// elements [k] and exponents [ceil(k/block)] of one line; `read_bytes` only where elements fit a signed
-  /// byte.
+  /// elements [k] and exponents [ceil(k/block)] of one line; one of the two may be missing: bytes where
+  /// elements do not fit, words where they do.
   std::function<void(std::int64_t line, std::int8_t* elements, ExponentCode* exponents)> read_bytes;
   std::function<void(std::int64_t line, std::int16_t* elements, ExponentCode* exponents)> read_words;
 };
@@ -30,6 +30,7 @@ struct LineSource {
 /// Lines that are quantised as they are read: x [lines][k] FP32, 1 x block vectors. Precondition:
 /// quantize_kernel_covers(codec).
 [[nodiscard]] LineSource quantized_lines(const float* x, std::int64_t lines, std::int64_t k,
-                                         std::int64_t block, const BlockCodec& codec);
+                                         std::int64_t block, const BlockCodec& codec,
+                                         const DrawSource& draws);
 
 }  // namespace bfpsim::kernels

@@ -12,8 +12,7 @@ namespace {
 constexpr int kFractionBits = 23;
 constexpr int kBias = 127;
 
-PackedOperand make_room(std::int64_t lines, int width, Side side, const GemmPlan& plan) {
-  PackedOperand packed;
+void make_room(std::int64_t lines, int width, Side side, const GemmPlan& plan, PackedOperand& packed) {
   packed.plan = plan;
   packed.lines = lines;
   packed.width = width;
@@ -22,11 +21,10 @@ PackedOperand make_room(std::int64_t lines, int width, Side side, const GemmPlan
   packed.cells.resize(lanes * static_cast<std::size_t>(plan.cells));
   packed.steps.resize(lanes * segments);
   packed.scales.resize(lanes * segments);
-  packed.flagged.resize(lanes);
-  packed.ranges.resize(static_cast<std::size_t>(packed.panels()));
-  if (side == Side::B && plan.kind == CellKind::Bytes)
-    packed.corrections.resize(lanes * segments * static_cast<std::size_t>(plan.spans));
-  return packed;
+  packed.flagged.assign(lanes, 0);
+  packed.ranges.assign(static_cast<std::size_t>(packed.panels()), {});
+  const bool corrected = side == Side::B && plan.kind == CellKind::Bytes;
+  packed.corrections.resize(corrected ? lanes * segments * static_cast<std::size_t>(plan.spans) : 0);
 }
 
 /// A line's elements, every segment on a cell of its own; `aligned` holds 0 where a segment's last cell is
@@ -63,8 +61,14 @@ class PanelPacker {
   void run() {
     if (plan_.kind == CellKind::Bytes) {
       pack_lines<std::int8_t>(source_.read_bytes);
-    } else {
+    } else if (source_.read_words) {
       pack_lines<std::int16_t>(source_.read_words);
+    } else {
+      std::vector<std::int8_t> bytes(static_cast<std::size_t>(plan_.k));
+      pack_lines<std::int16_t>([&](std::int64_t line, std::int16_t* elements, ExponentCode* exponents) {
+        source_.read_bytes(line, bytes.data(), exponents);
+        std::copy(bytes.begin(), bytes.end(), elements);
+      });
     }
     if (!packed_.corrections.empty()) correct();
   }
@@ -153,13 +157,11 @@ bool scales_exactly(const StepRange& a, const StepRange& b) {
          std::max({a.largest, b.largest, a.largest + b.largest}) <= kLargest;
 }
 
-PackedOperand pack(const LineSource& source, Side side, const GemmPlan& plan, const MicroKernels& kernels,
-                   int threads) {
-  PackedOperand packed =
-      make_room(source.lines, side == Side::A ? kernels.rows : kernels.columns, side, plan);
+void pack(const LineSource& source, Side side, const GemmPlan& plan, const MicroKernels& kernels, int threads,
+          PackedOperand& packed) {
+  make_room(source.lines, side == Side::A ? kernels.rows : kernels.columns, side, plan, packed);
   fork_join(threads, packed.panels(),
             [&](std::int64_t panel) { PanelPacker(packed, source, side, kernels, panel).run(); });
-  return packed;
 }
 
 }  // namespace bfpsim::kernels

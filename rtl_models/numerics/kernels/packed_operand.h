@@ -46,7 +46,8 @@ struct PackedOperand {
   [[nodiscard]] std::int64_t panels() const { return (lines + width - 1) / width; }
 };
 
-[[nodiscard]] PackedOperand pack(const LineSource& source, Side side, const GemmPlan& plan,
-                                 const MicroKernels& kernels, int threads);
+/// Packs a whole operand. What `packed` held before is gone, its memory is used again.
+void pack(const LineSource& source, Side side, const GemmPlan& plan, const MicroKernels& kernels, int threads,
+          PackedOperand& packed);
 
 }  // namespace bfpsim::kernels

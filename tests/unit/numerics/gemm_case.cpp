@@ -78,6 +78,8 @@ CaseOperand random_operand(std::mt19937_64& random, std::int64_t k, const BlockS
   operand.codec = make_codec(find_format(operand.format).value());
   const bool narrow = random() % 4 == 0 && operand.codec.shared.coding == ExponentCoding::TwosComplement;
   if (narrow) operand.codec.shared.bits = static_cast<int>(between(random, 2, 9));
+  if (random() % 4 == 0) operand.codec.rounding = Rounding::Stochastic;
+  operand.draws.key = static_cast<std::uint32_t>(random());
   operand.block = block;
   operand.lines = between(random, 1, 40);
   fill(random, operand, k);
@@ -112,6 +114,7 @@ void GemmCensus::count(const GemmCase& gemm, const BlockedOperand& a, const Bloc
   mixed_blocks += a.block_k != b.block_k ? 1 : 0;
   tiles += a.lines_per_block > 1 || b.lines_per_block > 1 ? 1 : 0;
   floats += a.codec.has_float_elements() || b.codec.has_float_elements() ? 1 : 0;
+  stochastic += a.codec.rounding == Rounding::Stochastic || b.codec.rounding == Rounding::Stochastic ? 1 : 0;
   for (const float value : c) {
     nan += std::isnan(value) ? 1 : 0;
     infinite += std::isinf(value) ? 1 : 0;
@@ -125,14 +128,14 @@ void GemmCensus::print(unsigned seed) const {
   std::printf(
       "seed %u: %lld cases, %lld blocks, %lld pairs; NaN %lld, Inf %lld, subnormal %lld, zero %lld; ragged "
       "%lld, "
-      "mixed formats %lld, mixed blocks %lld, tiles %lld, float elements %lld\n",
+      "mixed formats %lld, mixed blocks %lld, tiles %lld, float elements %lld, stochastic %lld\n",
       seed, n(cases), n(blocks), n(pairs), n(nan), n(infinite), n(subnormal), n(zero), n(ragged_blocks),
-      n(mixed_formats), n(mixed_blocks), n(tiles), n(floats));
+      n(mixed_formats), n(mixed_blocks), n(tiles), n(floats), n(stochastic));
 }
 
 bool GemmCensus::nothing_is_missing() const {
-  const auto counts = {nan,           infinite,     subnormal, zero,  ragged_blocks,
-                       mixed_formats, mixed_blocks, tiles,     floats};
+  const auto counts = {nan,           infinite,     subnormal, zero,   ragged_blocks,
+                       mixed_formats, mixed_blocks, tiles,     floats, stochastic};
   return std::all_of(counts.begin(), counts.end(), [](std::int64_t n) { return n > 0; });
 }
 

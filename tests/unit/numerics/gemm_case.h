@@ -18,6 +18,7 @@ struct CaseOperand {
   BlockCodec codec;
   BlockShape block;
   std::int64_t lines = 0;
+  DrawSource draws;
   std::vector<float> x;  ///< [lines][k]
 };
 
@@ -36,7 +37,7 @@ struct GemmCase {
 struct GemmCensus {
   std::int64_t cases = 0, blocks = 0, pairs = 0;
   std::int64_t nan = 0, infinite = 0, subnormal = 0, zero = 0;  ///< outputs
-  std::int64_t ragged_blocks = 0, mixed_formats = 0, mixed_blocks = 0, tiles = 0, floats = 0;
+  std::int64_t ragged_blocks = 0, mixed_formats = 0, mixed_blocks = 0, tiles = 0, floats = 0, stochastic = 0;
 
   void count(const GemmCase& gemm, const BlockedOperand& a, const BlockedOperand& b,
              const std::vector<float>& c);

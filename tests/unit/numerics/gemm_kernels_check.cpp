@@ -35,14 +35,17 @@ testing::AssertionResult quantizing_equals(const GemmCase& gemm, const std::vect
   };
   if (!covered(gemm.a) || !covered(gemm.b)) return testing::AssertionSuccess();
   std::vector<float> c(expected.size(), -1.0F);
-  gemm_quantized({gemm.a.x.data(), gemm.a.lines, gemm.a.block.size, gemm.a.codec},
-                 {gemm.b.x.data(), gemm.b.lines, gemm.b.block.size, gemm.b.codec}, gemm.k, c.data(), options);
+  gemm_quantized({gemm.a.x.data(), gemm.a.lines, gemm.a.block.size, gemm.a.codec, gemm.a.draws},
+                 {gemm.b.x.data(), gemm.b.lines, gemm.b.block.size, gemm.b.codec, gemm.b.draws}, gemm.k,
+                 c.data(), options);
   return same_bits(expected, c, "quantising, " + name_of(options));
 }
 
 testing::AssertionResult check_case(const GemmCase& gemm, int threads, GemmCensus& census) {
-  const BlockedOperand a = encode_operand(gemm.a.x.data(), gemm.a.lines, gemm.k, gemm.a.codec, gemm.a.block);
-  const BlockedOperand b = encode_operand(gemm.b.x.data(), gemm.b.lines, gemm.k, gemm.b.codec, gemm.b.block);
+  const BlockedOperand a =
+      encode_operand(gemm.a.x.data(), gemm.a.lines, gemm.k, gemm.a.codec, gemm.a.block, gemm.a.draws);
+  const BlockedOperand b =
+      encode_operand(gemm.b.x.data(), gemm.b.lines, gemm.k, gemm.b.codec, gemm.b.block, gemm.b.draws);
   if (!blocks_nest(a, b)) return testing::AssertionSuccess();
   const std::vector<float> expected = gemm_spec(a, b);
   census.count(gemm, a, b, expected);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtl_models/numerics/kernels.h"
+#include "rtl_models/numerics/kernels/integer_elements.h"
+#include "rtl_models/numerics/kernels/isa.h"
+#include "rtl_models/numerics/kernels/quantize_isa.h"
+
+namespace bfpsim {
+
+bool quantize_kernel_covers(const BlockCodec& codec) {
+  const auto elements = kernels::integer_elements(codec);
+  if (!elements || elements->largest > INT8_MAX || codec.nan_policy != NanPolicy::Propagate) return false;
+  if (codec.shared.coding == ExponentCoding::Biased)
+    return codec.scale_rule == ScaleRule::Floor && codec.rounding == Rounding::NearestEven;
+  return !codec.has_float_elements() && codec.rule == ExponentRule::Frexp &&
+         (codec.rounding == Rounding::NearestEven || codec.rounding == Rounding::Stochastic);
+}
+
+void quantize_vectors_int8(const float* x, std::int64_t lines, std::int64_t k, std::int64_t block,
+                           const BlockCodec& codec, std::int8_t* elements, ExponentCode* exponents,
+                           const DrawSource& draws) {
+  const auto kernel = best_isa() == Isa::Avx2 ? kernels::avx2::quantize : kernels::baseline::quantize;
+  kernel({x, lines, k, block, codec, draws, elements, exponents});
+}
+
+std::int32_t dot_int8(const std::int8_t* a, const std::int8_t* b, std::int64_t count) {
+  return best_isa() == Isa::Avx2 ? kernels::avx2::dot_int8(a, b, count)
+                                 : kernels::baseline::dot_int8(a, b, count);
+}
+
+const char* kernel_isa() {
+  return to_string(best_isa());
+}
+
+}  // namespace bfpsim
