@@ -54,7 +54,9 @@ ExitCode reproduce(const Options& options) {
   std::vector<Reproduction> done;
   for (const NamedReproduction& each : reproductions()) {
     if (options.what != kAll && options.what != each.name) continue;
-    const auto on_part = [&](const std::string& part) { show_progress(fmt::format("{}: {}", each.name, part)); };
+    const auto on_part = [&](const std::string& part) {
+      show_progress(fmt::format("{}: {}", each.name, part));
+    };
     done.push_back(each.run({make_search(options.config_dir), on_part}));
   }
   show_progress("");
@@ -67,10 +69,11 @@ ExitCode reproduce(const Options& options) {
 
 void add_reproduce_command(CLI::App& program, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand(
-      "reproduce",
-      "Publications' figures beside ours: what was published, what we find, the deviation, and the verdict under "
-      "each way of counting. Without a name: list what can be reproduced.");
+  CLI::App* command =
+      program.add_subcommand("reproduce",
+                             "Publications' figures beside ours: what was published, what we find, the "
+                             "deviation, and the verdict under "
+                             "each way of counting. Without a name: list what can be reproduced.");
   command->add_option("NAME", options->what, "a figure or table of a publication, or all")
       ->type_name("")
       ->check(one_of(names()));

@@ -43,7 +43,8 @@ std::string findings_text(const Reproduction& reproduction, const TextStyle& sty
   for (const Finding& finding : reproduction.findings) {
     table.add_row({to_string(finding.bound), number_text(finding.ours), deviation_text(finding),
                    verdict_text(finding), finding.counting});
-    if (finding.disagreement) reasons += wrap(fmt::format("{}: {}", finding.id, *finding.disagreement), style, 2);
+    if (finding.disagreement)
+      reasons += wrap(fmt::format("{}: {}", finding.id, *finding.disagreement), style, 2);
   }
   std::string out;
   if (!reproduction.findings.empty()) {
@@ -57,7 +58,8 @@ std::string table_text(const DataTable& data, const TextStyle& style) {
   std::vector<Column> columns;
   for (std::size_t i = 0; i < data.columns.size(); ++i) {
     const bool is_text = !data.rows.empty() && std::holds_alternative<std::string>(data.rows.front()[i]);
-    columns.push_back({data.columns[i].title, is_text ? Align::Left : Align::Right, data.columns[i].drop_rank});
+    columns.push_back(
+        {data.columns[i].title, is_text ? Align::Left : Align::Right, data.columns[i].drop_rank});
   }
   TextTable table(columns);
   for (const auto& row : data.rows) {
@@ -109,12 +111,9 @@ Json reproduction_json(const Reproduction& reproduction) {
   Json tables = Json::object();
   for (const DataTable& table : reproduction.tables)
     tables[table.name] = table_json(table);
-  return {{"name", reproduction.name},
-          {"title", reproduction.title},
-          {"source", reproduction.source},
-          {"as_documented", !reproduction.fails()},
-          {"findings", std::move(findings)},
-          {"tables", std::move(tables)},
+  return {{"name", reproduction.name},       {"title", reproduction.title},
+          {"source", reproduction.source},   {"as_documented", !reproduction.fails()},
+          {"findings", std::move(findings)}, {"tables", std::move(tables)},
           {"notes", reproduction.notes}};
 }
 

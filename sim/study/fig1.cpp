@@ -70,7 +70,8 @@ struct Disagreement {
 };
 constexpr Disagreement kDisagreements[] = {
     {"fig1.fmnist-resnet8.tiles.layer",
-     "conv1 has 72 weights, in 4x4 tiles 6 exponents: too few for the mean rounding error that makes the ratio 4. "
+     "conv1 has 72 weights, in 4x4 tiles 6 exponents: too few for the mean rounding error that makes the "
+     "ratio 4. "
      "All other layers are above 3.5 at every block size."},
 };
 
@@ -113,8 +114,8 @@ class Fig1 {
         add_row(sample, layout, block, point);
         network.see(point.network(), fmt::format("N = {}", block));
         layer.see(point.layer.value, fmt::format("{}, N = {}", point.layer.where, block));
-        rules_agree_ = rules_agree_ &&
-                       same_distances(point, measure(sample, shape_of(layout, block), ExponentRule::CeilLog2));
+        rules_agree_ = rules_agree_ && same_distances(point, measure(sample, shape_of(layout, block),
+                                                                     ExponentRule::CeilLog2));
       }
       add_finding(sample, layout, "network", "all weights as one sample", network);
       add_finding(sample, layout, "layer", "each layer by itself", layer);
@@ -123,9 +124,12 @@ class Fig1 {
 
   Reproduction finish() {
     result_.notes = {
-        "1xN are vectors along the reduction of the forward GEMM, as lowered; tiles are sqrt(N) x sqrt(N), from the "
-        "corner of that matrix. Lines that end make blocks shorter: mean N. Two more bits make steps a quarter as "
-        "long; where rounding errors are spread evenly the ratio is 4. The paper's weights are those of ResNet20.",
+        "1xN are vectors along the reduction of the forward GEMM, as lowered; tiles are sqrt(N) x sqrt(N), "
+        "from the "
+        "corner of that matrix. Lines that end make blocks shorter: mean N. Two more bits make steps a "
+        "quarter as "
+        "long; where rounding errors are spread evenly the ratio is 4. The paper's weights are those of "
+        "ResNet20.",
         rules_agree_ ? "The emulators' exponent rule (ceil_log2) gives the same distances."
                      : "The emulators' exponent rule (ceil_log2) gives other distances on these weights."};
     return std::move(result_);
@@ -139,8 +143,8 @@ class Fig1 {
                                            cell(point.layer.value), point.layer.where});
   }
 
-  void add_finding(const WeightSample& sample, Layout layout, const std::string& over, const std::string& counting,
-                   const Least& least) {
+  void add_finding(const WeightSample& sample, Layout layout, const std::string& over,
+                   const std::string& counting, const Least& least) {
     Finding finding;
     finding.id = fmt::format("fig1.{}.{}.{}", sample.name, short_name(layout), over);
     finding.what = "distance of HBFP4 over that of HBFP6";

@@ -22,8 +22,8 @@ struct WeightSample {
   std::vector<WeightMatrix> weights;
 };
 
-/// Distances on each network's weights, in 1xN vectors and in tiles, and whether HBFP4's are more than 3.5 times
-/// HBFP6's. `on_network` is told each name before its turn.
+/// Distances on each network's weights, in 1xN vectors and in tiles, and whether HBFP4's are more than 3.5
+/// times HBFP6's. `on_network` is told each name before its turn.
 [[nodiscard]] Reproduction reproduce_fig1(const std::vector<WeightSample>& networks,
                                           const std::function<void(const std::string&)>& on_network);
 

@@ -36,8 +36,7 @@ WeightDistances weight_distances(const std::vector<WeightMatrix>& weights, int m
   std::vector<float> all_encoded;
   std::size_t blocks = 0;
   for (const WeightMatrix& matrix : weights) {
-    const BlockedOperand encoded =
-        encode_operand(matrix.values.data(), matrix.lines, matrix.k, format, rule);
+    const BlockedOperand encoded = encode_operand(matrix.values.data(), matrix.lines, matrix.k, format, rule);
     const std::vector<float> decoded = decode_operand(encoded);
     distances.layers.push_back(wasserstein1(matrix.values, decoded));
     all.insert(all.end(), matrix.values.begin(), matrix.values.end());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wasserstein-1 distances of a network's weights from their encodings (Harma et al., arXiv 2211.10737, equation 2).
+// Wasserstein-1 distances of a network's weights from their encodings (Harma et al., arXiv 2211.10737,
+// equation 2).
 #pragma once
 
 #include <cstdint>
@@ -25,13 +26,13 @@ struct WeightMatrix {
 [[nodiscard]] std::vector<WeightMatrix> load_weights(const Trace& trace, const TraceStep& step);
 
 struct WeightDistances {
-  std::optional<double> network;               ///< all weights as one sample
-  std::vector<std::optional<double>> layers;   ///< one for each matrix
-  double mean_block = 0.0;                     ///< weights per shared exponent: ends of lines make blocks shorter
+  std::optional<double> network;              ///< all weights as one sample
+  std::vector<std::optional<double>> layers;  ///< one for each matrix
+  double mean_block = 0.0;  ///< weights per shared exponent: ends of lines make blocks shorter
 };
 
-/// Distances of the weights from their encoding as int mantissas of `mantissa_bits` (sign included) in blocks of
-/// `block`.
+/// Distances of the weights from their encoding as int mantissas of `mantissa_bits` (sign included) in blocks
+/// of `block`.
 [[nodiscard]] WeightDistances weight_distances(const std::vector<WeightMatrix>& weights, int mantissa_bits,
                                                const BlockShape& block, ExponentRule rule);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// E8M0 scales: every rule at every binade and around every mantissa of 8 bits, and every code with every element.
-// Expectations: the rules' definitions (docs/numerics.md) in FP64, where amax, 2^S and the products are exact.
+// E8M0 scales: every rule at every binade and around every mantissa of 8 bits, and every code with every
+// element. Expectations: the rules' definitions (docs/numerics.md) in FP64, where amax, 2^S and the products
+// are exact.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -108,7 +109,8 @@ TEST_P(MxScale, EveryCodeScalesEveryElement) {
       if (code == 255) {
         ASSERT_EQ(bits_of(decoded), kCanonicalNanBits);
       } else {
-        ASSERT_EQ(bits_of(decoded), bits_of(static_cast<float>(element * weight))) << element << " code " << code;
+        ASSERT_EQ(bits_of(decoded), bits_of(static_cast<float>(element * weight)))
+            << element << " code " << code;
       }
     };
     if (format.has_int_elements()) {
@@ -137,7 +139,8 @@ TEST_P(MxScale, ZeroBlocksHaveTheSmallestScaleAndNanBlocksTheNanCode) {
 INSTANTIATE_TEST_SUITE_P(Formats, MxScale, testing::ValuesIn(kMxFormats),
                          [](const auto& param) { return std::string(param.param); });
 
-/// MXINT8 is an integer block format with E = S + 1 (as public emulators note): the same mantissas, the same values.
+/// MXINT8 is an integer block format with E = S + 1 (as public emulators note): the same mantissas, the same
+/// values.
 TEST(MxInt8, EqualsEightBitBlockFloatingPointWhereBothHaveTheExponent) {
   const BlockCodec mx = make_codec(find_format("mxint8").value());
   const BlockCodec bfp = make_codec(find_format("hbfp8").value());

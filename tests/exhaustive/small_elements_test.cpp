@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every code, every gap between two codes and every rounding of the floats of 8 bits or fewer. Expectations:
-// the formats' definitions in FP64, where they are exact, and rationals for the fraction of a gap (contract A4, A5).
+// the formats' definitions in FP64, where they are exact, and rationals for the fraction of a gap (contract
+// A4, A5).
 #include <gtest/gtest.h>
 
 #include <boost/multiprecision/cpp_int.hpp>
@@ -52,8 +53,8 @@ std::vector<float> points_of_gap(double low, double high) {
   const auto middle = static_cast<float>((low + high) / 2);
   const auto lower = static_cast<float>(low);
   const auto upper = static_cast<float>(high);
-  std::vector<float> points = {lower, std::nextafter(lower, kInfinity), std::nextafter(upper, 0.0F), middle,
-                               std::nextafter(middle, 0.0F), std::nextafter(middle, kInfinity)};
+  std::vector<float> points = {lower,  std::nextafter(lower, kInfinity), std::nextafter(upper, 0.0F),
+                               middle, std::nextafter(middle, 0.0F),     std::nextafter(middle, kInfinity)};
   for (const double part : {0.1, 0.25, 0.3, 0.75, 0.9})
     points.push_back(static_cast<float>(low + part * (high - low)));
   return points;
@@ -98,8 +99,8 @@ TEST_P(SmallElement, EveryGapRoundsAsTheContractSays) {
     for (const float x : points_of_gap(low, high)) {
       for (const Rounding mode : kRoundings) {
         for (const std::uint32_t draw : kDraws) {
-          const bool up =
-              goes_up(Rational(static_cast<double>(x)), Rational(low), Rational(high), code % 2 == 1, {mode, draw});
+          const bool up = goes_up(Rational(static_cast<double>(x)), Rational(low), Rational(high),
+                                  code % 2 == 1, {mode, draw});
           const std::uint32_t expected = code + (up ? 1 : 0);
           ASSERT_EQ(encode_float(x, f(), Overflow::ToSpecial, {mode, draw}), expected)
               << x << " mode " << static_cast<int>(mode) << " draw " << draw;
@@ -123,8 +124,8 @@ TEST_P(SmallElement, OverflowBeginsWhereTheNextValueWouldBeChosen) {
   for (const float x : points_of_gap(low, high)) {
     for (const Rounding mode : kRoundings) {
       for (const std::uint32_t draw : kDraws) {
-        const bool up =
-            goes_up(Rational(static_cast<double>(x)), Rational(low), Rational(high), last % 2 == 1, {mode, draw});
+        const bool up = goes_up(Rational(static_cast<double>(x)), Rational(low), Rational(high),
+                                last % 2 == 1, {mode, draw});
         ASSERT_EQ(encode_float(x, f(), Overflow::ToSpecial, {mode, draw}), up ? special : last) << x;
         ASSERT_EQ(encode_float(x, f(), Overflow::Saturate, {mode, draw}), last) << x;
       }
@@ -148,7 +149,8 @@ TEST_P(SmallElement, ScaledElementsRoundAsUnscaledOnes) {
           const float scaled = std::ldexp(x, scale);
           if (std::ldexp(scaled, -scale) != x) continue;  // FP32 subnormals lose bits of it
           const float expected = cast_float(x, f(), Overflow::Saturate, {mode, 0x7FFF});
-          ASSERT_EQ(bits_of(encode_float_element(scaled, scale_code, codec, nullptr, 0x7FFF)), bits_of(expected));
+          ASSERT_EQ(bits_of(encode_float_element(scaled, scale_code, codec, nullptr, 0x7FFF)),
+                    bits_of(expected));
           const float negative = encode_float_element(-scaled, scale_code, codec, nullptr, 0x7FFF);
           ASSERT_EQ(bits_of(negative), expected == 0.0F ? 0U : bits_of(-expected));
         }

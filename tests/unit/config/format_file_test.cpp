@@ -94,6 +94,14 @@ TEST(DumpFormat, ReadsBackToAnEqualFormatForEveryRowOfTheTable) {
   }
 }
 
+TEST(ShippedFormats, MxFp8E3m4IsTheExampleOfTheDocumentation) {
+  const std::string page = test::read_file(BFPSIM_SOURCE_DIR "/docs/configuration.md");
+  const std::size_t begin = page.find("```yaml\n", page.find("<!-- the shipped mxfp8_e3m4 -->")) + 8;
+  const Format documented = load_text(page.substr(begin, page.find("```", begin) - begin));
+  EXPECT_EQ(values_of(documented),
+            values_of(load_format(BFPSIM_SOURCE_DIR "/configs/formats/mxfp8_e3m4.yaml")));
+}
+
 TEST(ResolveFormat, KnowsTheTableTheFolderAndFiles) {
   const ConfigSearch search{std::nullopt, {{BFPSIM_SOURCE_DIR}}};
   EXPECT_EQ(resolve_format("hbfp4", search).as_int().bits, 4);

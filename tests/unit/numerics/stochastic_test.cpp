@@ -126,7 +126,8 @@ TEST(StochasticRounding, ExactValuesNeverMoveAtAnyDraw) {
 TEST(StochasticRounding, ThresholdIsTheContracts) {
   BlockCodec codec;
   codec.rounding = Rounding::Stochastic;
-  const float x = std::ldexp(1.0F + 0x1p-17F, -2);  // step 1/4: quotient 1 + 2^-17, of which 16 bits see nothing
+  const float x =
+      std::ldexp(1.0F + 0x1p-17F, -2);  // step 1/4: quotient 1 + 2^-17, of which 16 bits see nothing
   EXPECT_EQ(encode_mantissa(x, 1, codec, nullptr, 0xFFFF), 1);
   const float y = std::ldexp(1.0F + 0x1p-16F, -2);
   EXPECT_EQ(encode_mantissa(y, 1, codec, nullptr, 0xFFFF), 2);
@@ -157,8 +158,8 @@ TEST(StochasticRounding, KeepsTheGradientThatNearestLoses) {
   const double mean = std::accumulate(kept.begin(), kept.end(), 0.0) / static_cast<double>(kWeights);
   // Each step adds 0 or one place u with mean d: variance d (u - d), independent over steps and weights.
   constexpr double kPlace = 0x1p-7;
-  const double deviation = std::sqrt(kSteps * static_cast<double>(kUpdate) * (kPlace - static_cast<double>(kUpdate)) /
-                                     static_cast<double>(kWeights));
+  const double deviation = std::sqrt(kSteps * static_cast<double>(kUpdate) *
+                                     (kPlace - static_cast<double>(kUpdate)) / static_cast<double>(kWeights));
   EXPECT_NEAR(mean, 1.0 + kSteps * static_cast<double>(kUpdate), kDeviations * deviation);
 }
 
@@ -193,8 +194,8 @@ TEST(Draws, DependOnTheLogicalIndexNotOnTheTiling) {
     std::vector<float> part;
     for (std::int64_t line = c.line0; line < c.line0 + c.lines; ++line)
       part.insert(part.end(), x.begin() + line * kK + c.k0, x.begin() + line * kK + c.k0 + c.k);
-    const std::vector<float> alone = decode_operand(
-        encode_operand(part.data(), c.lines, c.k, codec, c.block, {key, c.line0, c.k0, kK}));
+    const std::vector<float> alone =
+        decode_operand(encode_operand(part.data(), c.lines, c.k, codec, c.block, {key, c.line0, c.k0, kK}));
     for (std::int64_t i = 0; i < c.lines * c.k; ++i) {
       const std::int64_t at = (c.line0 + i / c.k) * kK + c.k0 + i % c.k;
       ASSERT_EQ(alone[static_cast<std::size_t>(i)], whole[static_cast<std::size_t>(at)]) << c.format;
@@ -205,7 +206,8 @@ TEST(Draws, DependOnTheLogicalIndexNotOnTheTiling) {
   }
 }
 
-/// Lines along an axis are numbered in C order: B [K, N] quantised along axis 0 is B's transpose along axis 1.
+/// Lines along an axis are numbered in C order: B [K, N] quantised along axis 0 is B's transpose along
+/// axis 1.
 TEST(Draws, FollowTheAxis) {
   constexpr std::int64_t kK = 130;
   constexpr std::int64_t kN = 9;
@@ -230,8 +232,8 @@ TEST(Draws, FollowTheAxis) {
   }
 }
 
-/// Row and tensor blocks and plain floats reload every 64 elements of a line, as blocks of 64 do (contract E): with
-/// one exponent everywhere they all round alike.
+/// Row and tensor blocks and plain floats reload every 64 elements of a line, as blocks of 64 do (contract
+/// E): with one exponent everywhere they all round alike.
 TEST(Draws, LongBlocksReloadEverySixtyFourElements) {
   constexpr std::int64_t kLines = 5;
   constexpr std::int64_t kK = 200;

@@ -37,9 +37,10 @@ Reproduction sample() {
   none.id = "fig9.none";
   none.ours = std::nullopt;
   sample.findings = {good, known, bad, none};
-  sample.tables = {{"points",
-                    {{"name", "name"}, {"n", "N"}, {"x", "X", 1}},
-                    {{std::string("a"), std::int64_t{1024}, 0.12345}, {std::string("b"), std::int64_t{2}, {}}}}};
+  sample.tables = {
+      {"points",
+       {{"name", "name"}, {"n", "N"}, {"x", "X", 1}},
+       {{std::string("a"), std::int64_t{1024}, 0.12345}, {std::string("b"), std::int64_t{2}, {}}}}};
   sample.notes = {"A note."};
   return sample;
 }
@@ -69,8 +70,8 @@ TEST(ReproductionReport, JsonHasPublishedOursDeviationAndVerdict) {
 
 TEST(ReproductionReport, TextTellsDocumentedDisagreementsApart) {
   const std::string text = to_text({sample()}, {120, false});
-  for (const char* part : {"fig9: A title", "holds", "refuted, documented", "REFUTED", "undefined", "+25.0%", "-25.0%",
-                           "fig9.known: there is a reason", "1,024", "0.1235", "A note."})
+  for (const char* part : {"fig9: A title", "holds", "refuted, documented", "REFUTED", "undefined", "+25.0%",
+                           "-25.0%", "fig9.known: there is a reason", "1,024", "0.1235", "A note."})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 

@@ -12,9 +12,9 @@ namespace {
 
 void ignore(const std::string& /*network*/) {}
 
-/// Values spread evenly over (-1, 1); every long block sees both ends, so that its exponent is 0. Rounding is then
-/// monotone, and W1 the mean rounding error: s/4 for a step s, but 3s/4 in the uppermost s/2, which is clamped to
-/// 1 - s. That makes s/4 * (1 + s), with s = 1/8 for HBFP4 and 1/32 for HBFP6.
+/// Values spread evenly over (-1, 1); every long block sees both ends, so that its exponent is 0. Rounding is
+/// then monotone, and W1 the mean rounding error: s/4 for a step s, but 3s/4 in the uppermost s/2, which is
+/// clamped to 1 - s. That makes s/4 * (1 + s), with s = 1/8 for HBFP4 and 1/32 for HBFP6.
 WeightSample even_spread() {
   constexpr std::int64_t kCount = 576 * 100;
   WeightSample sample{"even", 1, {{"only", 1, kCount, std::vector<float>(kCount)}}};

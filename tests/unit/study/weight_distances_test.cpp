@@ -11,8 +11,8 @@ namespace {
 
 const std::string kTraces = std::string(BFPSIM_SOURCE_DIR) + "/traces/";
 
-/// HBFP4. In one block 7 gives step 1 (E = 3): 7, 3.25 -> 3, 0.25 -> 0, 0.5 -> 0 (even). Apart, the second pair
-/// has E = 0, step 1/8, and is exact.
+/// HBFP4. In one block 7 gives step 1 (E = 3): 7, 3.25 -> 3, 0.25 -> 0, 0.5 -> 0 (even). Apart, the second
+/// pair has E = 0, step 1/8, and is exact.
 TEST(WeightDistances, FollowTheBlocks) {
   const std::vector<WeightMatrix> weights = {{"a", 1, 4, {7.0F, 3.25F, 0.25F, 0.5F}}};
   const WeightDistances joined = weight_distances(weights, 4, BlockShape::vector(4), ExponentRule::Frexp);
