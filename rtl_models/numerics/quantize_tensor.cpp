@@ -59,6 +59,32 @@ std::vector<float> scatter(const std::vector<float>& matrix, const Lines& lines)
   return tensor;
 }
 
+/// A tensor as lines that blocks run along, and its encoding.
+struct EncodedLines {
+  Lines lines;
+  std::vector<float> gathered;  ///< [count][length]; empty where the tensor lies so itself
+  BlockedOperand operand;
+
+  [[nodiscard]] const float* inputs(const float* tensor) const {
+    return gathered.empty() ? tensor : gathered.data();
+  }
+};
+
+EncodedLines encode_lines(const float* x, const std::vector<std::int64_t>& shape, const Format& format,
+                          const QuantizeOptions& options) {
+  const bool tiles = format.is_block() && format.block.kind == BlockShape::Kind::Tile;
+  EncodedLines encoded;
+  encoded.lines = tiles ? rows_of_view(shape) : lines_along(shape, options.axis);
+  if (encoded.lines.inner != 1) encoded.gathered = gather(x, encoded.lines);
+  BlockCodec codec = make_codec(format, options.rule, options.nan_policy);
+  codec.overflow = options.overflow;
+  DrawSource draws;
+  draws.key = options.draw_key;
+  encoded.operand = encode_operand(encoded.inputs(x), encoded.lines.count(), encoded.lines.length, codec,
+                                   format.block, draws);
+  return encoded;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> first_special(const float* x, std::int64_t count) {
@@ -69,18 +95,20 @@ std::optional<std::int64_t> first_special(const float* x, std::int64_t count) {
 QuantizeResult quantize_tensor(const float* x, const std::vector<std::int64_t>& shape, const Format& format,
                                const QuantizeOptions& options) {
   if (product(shape, 0, shape.size()) == 0) return {};
-  const bool tiles = format.is_block() && format.block.kind == BlockShape::Kind::Tile;
-  const Lines lines = tiles ? rows_of_view(shape) : lines_along(shape, options.axis);
-  BlockCodec codec = make_codec(format, options.rule, options.nan_policy);
-  codec.overflow = options.overflow;
-  DrawSource draws;
-  draws.key = options.draw_key;
-  const bool contiguous = lines.inner == 1;
-  const std::vector<float> gathered = contiguous ? std::vector<float>{} : gather(x, lines);
-  const BlockedOperand operand = encode_operand(contiguous ? x : gathered.data(), lines.count(), lines.length,
-                                                codec, format.block, draws);
-  std::vector<float> values = decode_operand(operand);
-  return {contiguous ? std::move(values) : scatter(values, lines), operand.counts};
+  const EncodedLines encoded = encode_lines(x, shape, format, options);
+  std::vector<float> values = decode_operand(encoded.operand);
+  const bool in_place = encoded.gathered.empty();
+  return {in_place ? std::move(values) : scatter(values, encoded.lines), encoded.operand.counts};
+}
+
+TensorFigures survey_tensor(const float* x, const std::vector<std::int64_t>& shape, const Format& format,
+                            const QuantizeOptions& options, int slice_bits) {
+  TensorSurvey survey(slice_bits);
+  if (product(shape, 0, shape.size()) > 0) {
+    const EncodedLines encoded = encode_lines(x, shape, format, options);
+    survey.add(encoded.inputs(x), nullptr, encoded.operand);
+  }
+  return survey.figures();
 }
 
 }  // namespace bfpsim

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rtl_models/numerics/blocked_operand.h"
+#include "rtl_models/numerics/tensor_figures.h"
 
 namespace bfpsim {
 
@@ -32,5 +33,10 @@ struct QuantizeResult {
 /// rows.
 [[nodiscard]] QuantizeResult quantize_tensor(const float* x, const std::vector<std::int64_t>& shape,
                                              const Format& format, const QuantizeOptions& options = {});
+
+/// What quantize_tensor() does to the tensor, in figures. Digits are those of a multiplier of `slice_bits`.
+[[nodiscard]] TensorFigures survey_tensor(const float* x, const std::vector<std::int64_t>& shape,
+                                          const Format& format, const QuantizeOptions& options,
+                                          int slice_bits);
 
 }  // namespace bfpsim

@@ -7,7 +7,6 @@
 #include <memory>
 
 #include "rtl_models/numerics/format_words.h"
-#include "rtl_models/numerics/metrics.h"
 #include "rtl_models/numerics/quantize_tensor.h"
 #include "sim/cli/catalog.h"
 #include "sim/cli/commands.h"
@@ -21,6 +20,9 @@
 
 namespace bfpsim {
 namespace {
+
+/// The slices whose digits --stats counts: those of the shipped machines.
+constexpr int kSliceBits = 4;
 
 struct Options {
   std::string input;
@@ -62,7 +64,7 @@ void check_specials(const Tensor& tensor, const Options& options) {
 }
 
 QuantizeReport make_report(const Options& options, const ChosenFormat& chosen, const Tensor& tensor,
-                           const QuantizeResult& result) {
+                           const QuantizeOptions& how) {
   const Format& format = chosen.format;
   QuantizeReport report;
   report.input = options.input;
@@ -77,11 +79,8 @@ QuantizeReport make_report(const Options& options, const ChosenFormat& chosen, c
         e8m0 ? word_of(format.scale_rule, kScaleRuleWords) : word_of(chosen.codec.rule, kExponentRuleWords);
     report.exponent_bits = format.shared->bits;
   }
-  report.elements = static_cast<std::int64_t>(tensor.values.size());
-  report.counts = result.counts;
-  const std::vector<double> reference(tensor.values.begin(), tensor.values.end());
-  report.sqnr_db = sqnr_db(reference.data(), result.values.data(), report.elements);
-  report.max_abs_err = max_abs_error(reference.data(), result.values.data(), report.elements);
+  report.slice_bits = kSliceBits;
+  report.figures = survey_tensor(tensor.values.data(), tensor.shape, format, how, kSliceBits);
   return report;
 }
 
@@ -100,7 +99,7 @@ ExitCode quantize(const Options& options) {
   how.draw_key = draw_key_of(options.format_options, 0);
   QuantizeResult result = quantize_tensor(tensor.values.data(), tensor.shape, chosen.format, how);
   const bool reported = options.stats || options.json;
-  const QuantizeReport report = reported ? make_report(options, chosen, tensor, result) : QuantizeReport{};
+  const QuantizeReport report = reported ? make_report(options, chosen, tensor, how) : QuantizeReport{};
   write_npy(options.output, {tensor.shape, std::move(result.values)});
   if (reported) print(options.json ? to_json(report) : to_text(report, stdout_style()));
   return ExitCode::Done;
@@ -127,7 +126,7 @@ void add_quantize_command(CLI::App& program, Action& action) {
       ->type_name("OUT.npy")
       ->required();
   command->add_flag("--stats", options->stats,
-                    "print SQNR, the largest error and what was flushed or saturated");
+                    "print SQNR, distances, range, exponents, and what was flushed, saturated or zero");
   add_json_flag(*command, options->json);
   add_config_dir_option(*command, options->config_dir);
   command->footer(

@@ -31,23 +31,6 @@ Json machine_json(const GemmMachineReport& run) {
 
 }  // namespace
 
-std::string to_json(const QuantizeReport& report) {
-  return text_of({{"schema", "bfpsim.quantize/1"},
-                  {"bfpsim_version", version()},
-                  {"input", report.input},
-                  {"output", report.output},
-                  {"shape", report.shape},
-                  {"elements", report.elements},
-                  {"format", report.format},
-                  {"rounding", report.rounding},
-                  {"block", text_or_null(report.block)},
-                  {"exponent_rule", text_or_null(report.exponent_rule)},
-                  {"exponent_bits", report.exponent_bits == 0 ? Json(nullptr) : Json(report.exponent_bits)},
-                  {"sqnr_db", number_or_null(report.sqnr_db)},
-                  {"max_abs_err", number_or_null(report.max_abs_err)},
-                  {"counts", counts_json(report.counts)}});
-}
-
 std::string to_json(const GemmReport& report) {
   return text_of(
       {{"schema", "bfpsim.gemm/1"},

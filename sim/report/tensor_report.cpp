@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/report/number_text.h"
+#include "sim/report/numerics_section.h"
 #include "sim/report/run_breakdown.h"
 #include "sim/report/text_table.h"
 
@@ -20,6 +23,28 @@ std::string error_text(const std::optional<double>& value) {
 
 std::string of_all(std::int64_t count, std::int64_t all) {
   return fmt::format("{} ({})", grouped(count), share(count, all));
+}
+
+std::string range_text(const TensorFigures& figures) {
+  if (!figures.min || !figures.max) return "- (nothing finite)";
+  const std::string range = fmt::format("{:.6g} to {:.6g}", *figures.min, *figures.max);
+  return figures.min_abs ? fmt::format("{}, smallest magnitude {:.6g}", range, *figures.min_abs) : range;
+}
+
+/// "-6..3, most at -1 (45.0%); 302 blocks, 3 zero".
+std::string exponents_text(const TensorCounts& counts) {
+  const std::vector<std::int64_t>& bins = counts.exponents.counts;
+  std::string text;
+  if (!bins.empty()) {
+    const auto most = std::max_element(bins.begin(), bins.end());
+    text = fmt::format("{}, most at {} ({}); ", exponent_range(counts.exponents),
+                       counts.exponents.first + static_cast<int>(most - bins.begin()),
+                       share(*most, counts.blocks));
+  }
+  text += counted(counts.blocks, "block");
+  if (counts.zero_blocks > 0) text += fmt::format(", {} zero", grouped(counts.zero_blocks));
+  if (counts.nan_blocks > 0) text += fmt::format(", {} flagged", grouped(counts.nan_blocks));
+  return text;
 }
 
 /// Rows "name  value" without a title line.
@@ -56,19 +81,29 @@ std::string machine_text(const GemmReport& report, const TextStyle& style) {
 }  // namespace
 
 std::string to_text(const QuantizeReport& report, const TextStyle& style) {
+  const TensorFigures& figures = report.figures;
+  const TensorCounts& counts = figures.counts;
   std::vector<std::pair<std::string, std::string>> rows = {
-      {"shape", fmt::format("{}, {}", shape_text(report.shape), counted(report.elements, "element"))},
+      {"shape", fmt::format("{}, {}", shape_text(report.shape), counted(counts.elements, "element"))},
       {"format", report.format}};
   if (!report.block.empty()) {
     rows.emplace_back("block", report.block);
     rows.emplace_back("exponent", fmt::format("{}, {} bits", report.exponent_rule, report.exponent_bits));
   }
   rows.emplace_back("rounding", report.rounding);
-  rows.emplace_back("SQNR", db_text(report.sqnr_db));
-  rows.emplace_back("largest error", error_text(report.max_abs_err));
-  rows.emplace_back("flushed to 0", of_all(report.counts.flushed, report.elements));
-  rows.emplace_back("saturated", of_all(report.counts.saturated, report.elements));
-  rows.emplace_back("NaN or Inf in", of_all(report.counts.nan_or_inf, report.elements));
+  rows.emplace_back("SQNR", db_text(figures.sqnr_db));
+  rows.emplace_back("largest error", error_text(figures.max_abs_err));
+  rows.emplace_back("Wasserstein-1", error_text(figures.wasserstein));
+  rows.emplace_back("range", range_text(figures));
+  rows.emplace_back("flushed to 0", of_all(counts.flushed, counts.elements));
+  rows.emplace_back("saturated", of_all(counts.saturated, counts.elements));
+  rows.emplace_back("zero", of_all(counts.zeros, counts.elements));
+  if (counts.digits > 0)
+    rows.emplace_back("zero digits",
+                      fmt::format("{} of {} on {}-bit slices", share(counts.zero_digits, counts.digits),
+                                  grouped(counts.digits), report.slice_bits));
+  if (counts.blocks > 0) rows.emplace_back("exponents", exponents_text(counts));
+  rows.emplace_back("NaN or Inf in", of_all(counts.nan + counts.inf, counts.elements));
   return heading(fmt::format("{} -> {}", report.input, report.output), style) + pairs(rows, style);
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "rtl_models/numerics/block.h"
+#include "rtl_models/numerics/tensor_figures.h"
 #include "sim/engine/engine.h"
 #include "sim/report/text_style.h"
 
@@ -23,10 +23,8 @@ struct QuantizeReport {
   std::string block;          ///< empty for plain floats, as are the next two
   std::string exponent_rule;  ///< of a shared exponent, or the scale rule of an E8M0 scale
   int exponent_bits = 0;
-  std::int64_t elements = 0;
-  EncodeCounts counts;
-  std::optional<double> sqnr_db;      ///< absent where exact or undefined
-  std::optional<double> max_abs_err;  ///< absent where undefined
+  TensorFigures figures;
+  int slice_bits = 0;  ///< of the multiplier whose digits are counted
 };
 
 [[nodiscard]] std::string to_text(const QuantizeReport& report, const TextStyle& style);

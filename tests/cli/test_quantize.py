@@ -130,6 +130,34 @@ class Statistics(CliTestCase):
         out, _ = self.bfpsim("quantize", "in.npy", "--format", "hbfp4", "-o", "out.npy", "--stats")
         self.assertIn("largest error  0", out)
 
+    def test_figures_of_an_encoding(self):
+        """HBFP6 on 4-bit slices, by hand. First block: E = 5, step 1: 31, 8, -7, 0.25 -> 0. The second is zero."""
+        self.npy("in.npy", (8,), [31.0, 8.0, -7.0, 0.25, 0.0, 0.0, 0.0, 0.0])
+        report = self.bfpsim_json("quantize", "in.npy", "--format", "hbfp6", "--block", "4", "-o", "out.npy")
+        tensor = report["tensor"]
+        self.assertEqual((tensor["elements"], tensor["flushed"], tensor["saturated"], tensor["zeros"]), (8, 1, 0, 5))
+        self.assertEqual((report["slice_bits"], tensor["digits"], tensor["zero_digits"]), (4, 16, 12))
+        self.assertEqual((tensor["blocks"], tensor["zero_blocks"], tensor["flagged_blocks"]), (2, 1, 0))
+        self.assertEqual(tensor["exponents"], {"first": 5, "counts": [1], "below": 0})
+        self.assertEqual((tensor["min"], tensor["max"], tensor["max_abs"], tensor["min_abs"]), (-7.0, 31.0, 31.0, 0.25))
+        self.assertEqual(tensor["wasserstein"], 0.25 / 8)
+        self.assertEqual(tensor["max_abs_err"], report["max_abs_err"])
+        out, _ = self.bfpsim("quantize", "in.npy", "--format", "hbfp6", "--block", "4", "-o", "out.npy", "--stats")
+        for part in ("75.0% of 16 on 4-bit slices", "5..5, most at 5 (50.0%); 2 blocks, 1 zero", "-7 to 31"):
+            self.assertIn(part, out)
+
+    def test_figures_are_the_axis_and_the_draws_of_the_output(self):
+        """Stochastic rounding along axis 0: the figures are those of the written array."""
+        values = [math.sin(7.0 * i) * 2.0 ** (i % 5) for i in range(96)]
+        self.npy("in.npy", (24, 4), values)
+        report = self.bfpsim_json("quantize", "in.npy", "--format", "hbfp4", "--block", "8", "--axis", "0",
+                                  "--rounding", "stochastic", "--seed", "3", "-o", "out.npy")
+        inputs, outputs = read_npy(self.folder / "in.npy")[1], read_npy(self.folder / "out.npy")[1]
+        self.assertEqual(report["tensor"]["zeros"], sum(1 for y in outputs if y == 0.0))
+        self.assertEqual(report["tensor"]["blocks"], 12)
+        noise = sum((x - y) ** 2 for x, y in zip(inputs, outputs))
+        self.assertAlmostEqual(report["tensor"]["sqnr_db"], 10 * math.log10(sum(x * x for x in inputs) / noise))
+
     def test_options_that_do_not_fit_the_format(self):
         self.npy("in.npy", (2, 3), [1.0] * 6)
         for options, message in (
