@@ -68,6 +68,10 @@ void add_gemm_command(CLI::App& program, Action& action) {
       ->check(one_of(engine_names()))
       ->capture_default_str();
   command->add_option("-o,--output", request.output, "where C [M, N] goes")->type_name("C.npy")->required();
+  command->add_option("--threads", request.threads, "threads of the product in the reference order")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   add_json_flag(*command, request.json);
   add_config_options(*command, options->config);
   command->footer(

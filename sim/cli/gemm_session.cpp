@@ -6,6 +6,7 @@
 #include "rtl_models/arch/refuse.h"
 #include "rtl_models/numerics/digits.h"
 #include "rtl_models/numerics/gemm_spec.h"
+#include "rtl_models/numerics/kernels/gemm.h"
 #include "rtl_models/numerics/metrics.h"
 #include "rtl_models/numerics/quantize_tensor.h"
 #include "sim/cli/catalog.h"
@@ -214,7 +215,7 @@ std::vector<float> product(const Operands& operands, const GemmRequest& request,
                     "multiple of the shorter",
                     a.block_k, b.block_k));
   }
-  return gemm_spec(a, b);
+  return gemm_blocked(a, b, {request.threads, std::nullopt, nullptr});
 }
 
 void check_specials(const std::vector<float>& values, const std::string& file, const BlockCodec& codec) {

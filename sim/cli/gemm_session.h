@@ -27,6 +27,7 @@ struct GemmRequest {
   GemmOperandFormat b_format;
   std::optional<std::string> accelerator;  ///< absent: the reference order
   std::string engine = "fast";
+  int threads = 1;  ///< of the reference order; changes no bit
   bool json = false;
   std::vector<std::string> settings;
   std::optional<std::string> config_dir;

@@ -3,9 +3,41 @@
 
 #include <cmath>
 
+#include "rtl_models/numerics/kernels.h"
+#include "rtl_models/numerics/kernels/gemm.h"
 #include "sim/engine/dense_operand.h"
 
 namespace bfpsim {
+
+namespace {
+
+void apply_post_op(const GemmJob& job, std::vector<float>& c) {
+  if (job.post_op != PostOp::Relu) return;
+  for (float& value : c)
+    value = value > 0.0F || std::isnan(value) ? value : 0.0F;
+}
+
+bool has_reference_order(const GemmJob& job, const MachineParams& machine) {
+  const AccumulationOrder order = order_of(job, machine);
+  return order.pairs_per_addition == 1 && order.subnormals == Subnormals::Ieee &&
+         !job.format_a.codec.has_float_elements() && !job.format_b.codec.has_float_elements();
+}
+
+std::vector<float> kernel_product(const GemmJob& job, const DenseOperand& a, const DenseOperand& b) {
+  const OperandFormat& format_a = job.format_a;
+  const OperandFormat& format_b = job.format_b;
+  const auto covered = [](const BlockCodec& codec) {
+    return quantize_kernel_covers(codec) && codec.rounding == Rounding::NearestEven;
+  };
+  if (!covered(format_a.codec) || !covered(format_b.codec))
+    return gemm_blocked(encode(a, job.a, format_a), encode(b, job.b, format_b));
+  std::vector<float> c(static_cast<std::size_t>(job.m * job.n));
+  gemm_quantized({a.values.data(), job.m, format_a.block, format_a.codec, {}},
+                 {b.values.data(), job.n, format_b.block, format_b.codec, {}}, job.k, c.data());
+  return c;
+}
+
+}  // namespace
 
 std::vector<float> specified_values(const GemmTask& task, const MachineParams& machine) {
   const GemmJob& job = task.job;
@@ -15,10 +47,20 @@ std::vector<float> specified_values(const GemmTask& task, const MachineParams& m
     const BlockedOperand b = encode(densify(job.b, instance, task.b_source), job.b, job.format_b);
     scatter(job, instance, gemm_spec(a, b, order_of(job, machine)), c);
   }
-  if (job.post_op == PostOp::Relu) {
-    for (float& value : c)
-      value = value > 0.0F || std::isnan(value) ? value : 0.0F;
+  apply_post_op(job, c);
+  return c;
+}
+
+std::vector<float> computed_values(const GemmTask& task, const MachineParams& machine) {
+  const GemmJob& job = task.job;
+  if (!has_reference_order(job, machine)) return specified_values(task, machine);
+  std::vector<float> c(static_cast<std::size_t>(job.c_elements));
+  for (std::int64_t instance = 0; instance < job.instances; ++instance) {
+    const DenseOperand a = densify(job.a, instance, task.a_source);
+    const DenseOperand b = densify(job.b, instance, task.b_source);
+    scatter(job, instance, kernel_product(job, a, b), c);
   }
+  apply_post_op(job, c);
   return c;
 }
 

@@ -51,6 +51,10 @@ class Matrices(CliTestCase):
         self.assertEqual(self.product("b.npy", "--format", "hbfp6"),
                          self.product("bt.npy", "--transpose-b", "--format", "hbfp6"))
 
+    def test_threads_change_no_bit(self):
+        self.assertEqual(self.product("b.npy", "--format", "hbfp6", "--threads", "3"),
+                         self.product("b.npy", "--format", "hbfp6"))
+
     def test_the_machine_equals_the_reference_order(self):
         """A block of 64 on 16 lanes is summed exactly before its one FP32 addition (contract B2, B7)."""
         for options in (["--format", "hbfp4"], ["--format", "hbfp8", "--format-b", "hbfp4"], ["--format", "hbfp16"],

@@ -184,7 +184,7 @@ std::vector<float> gemm_blocked(const BlockedOperand& a, const BlockedOperand& b
   return c;
 }
 
-void gemm_quantized(const DenseOperand& a, const DenseOperand& b, std::int64_t k, float* c,
+void gemm_quantized(const Fp32Operand& a, const Fp32Operand& b, std::int64_t k, float* c,
                     const GemmKernelOptions& options) {
   multiply(kernels::quantized_lines(a.x, a.lines, k, a.block, a.codec, a.draws),
            kernels::quantized_lines(b.x, b.lines, k, b.block, b.codec, b.draws), c, options);

@@ -41,7 +41,7 @@ struct GemmKernelOptions {
                                               const GemmKernelOptions& options = {});
 
 /// One FP32 operand, [lines][k], to be quantised in 1 x block vectors along K.
-struct DenseOperand {
+struct Fp32Operand {
   const float* x = nullptr;
   std::int64_t lines = 0;
   std::int64_t block = 64;
@@ -50,7 +50,7 @@ struct DenseOperand {
 };
 
 /// The same product into c [m][n], quantising both operands on the way.
-void gemm_quantized(const DenseOperand& a, const DenseOperand& b, std::int64_t k, float* c,
+void gemm_quantized(const Fp32Operand& a, const Fp32Operand& b, std::int64_t k, float* c,
                     const GemmKernelOptions& options = {});
 
 }  // namespace bfpsim

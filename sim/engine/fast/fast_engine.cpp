@@ -19,7 +19,7 @@ class FastEngine : public Engine {
 
   [[nodiscard]] GemmOutcome run(const GemmTask& task) override {
     GemmOutcome outcome = timing(task.job);
-    if (task.has_values()) outcome.c = specified_values(task, machine_);
+    if (task.has_values()) outcome.c = computed_values(task, machine_);
     return outcome;
   }
 
