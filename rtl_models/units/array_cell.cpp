@@ -6,6 +6,15 @@
 #include "rtl_models/arch/timing.h"
 
 namespace bfpsim::units {
+namespace {
+
+/// A word of the control bundle on its own wire; flags are its truth.
+template <typename Wire>
+void unpack(const ControlWires& words, ControlWord::Index word, sc_core::sc_signal<Wire>& wire) {
+  wire.write(static_cast<Wire>(words[word].read()));
+}
+
+}  // namespace
 
 ArrayCell::ArrayCell(const sc_core::sc_module_name& name, const ArrayParams& array,
                      const PipelineParams& pipeline, LineWires& a, LineWires& b)
@@ -118,25 +127,25 @@ void ArrayCell::bind_accumulation() {
 }
 
 void ArrayCell::unpack_pass() {
-  pass_.valid.write(control_[ControlWord::Valid].read() != 0);
-  groups_.write(static_cast<std::uint16_t>(control_[ControlWord::Groups].read()));
-  group_lanes_.write(static_cast<std::uint16_t>(control_[ControlWord::GroupLanes].read()));
-  shift_.write(static_cast<std::uint8_t>(control_[ControlWord::Shift].read()));
-  first_of_segment_.write(control_[ControlWord::FirstOfSegment].read() != 0);
-  last_of_segment_.write(control_[ControlWord::LastOfSegment].read() != 0);
+  unpack(control_, ControlWord::Valid, pass_.valid);
+  unpack(control_, ControlWord::Groups, groups_);
+  unpack(control_, ControlWord::GroupLanes, group_lanes_);
+  unpack(control_, ControlWord::Shift, shift_);
+  unpack(control_, ControlWord::FirstOfSegment, first_of_segment_);
+  unpack(control_, ControlWord::LastOfSegment, last_of_segment_);
 }
 
 void ArrayCell::unpack_codings() {
-  a_mantissa_bits_.write(static_cast<std::uint8_t>(at_aligner_[ControlWord::MantissaBitsA].read()));
-  b_mantissa_bits_.write(static_cast<std::uint8_t>(at_aligner_[ControlWord::MantissaBitsB].read()));
-  a_exponent_bits_.write(static_cast<std::uint8_t>(at_aligner_[ControlWord::ExponentBitsA].read()));
-  b_exponent_bits_.write(static_cast<std::uint8_t>(at_aligner_[ControlWord::ExponentBitsB].read()));
+  unpack(at_aligner_, ControlWord::MantissaBitsA, a_mantissa_bits_);
+  unpack(at_aligner_, ControlWord::MantissaBitsB, b_mantissa_bits_);
+  unpack(at_aligner_, ControlWord::ExponentBitsA, a_exponent_bits_);
+  unpack(at_aligner_, ControlWord::ExponentBitsB, b_exponent_bits_);
 }
 
 void ArrayCell::unpack_addition() {
-  accumulator_.write(static_cast<std::uint16_t>(at_accumulator_[ControlWord::Accumulator].read()));
-  first_of_output_.write(at_accumulator_[ControlWord::FirstOfOutput].read() != 0);
-  last_of_output_.write(at_accumulator_[ControlWord::LastOfOutput].read() != 0);
+  unpack(at_accumulator_, ControlWord::Accumulator, accumulator_);
+  unpack(at_accumulator_, ControlWord::FirstOfOutput, first_of_output_);
+  unpack(at_accumulator_, ControlWord::LastOfOutput, last_of_output_);
 }
 
 void ArrayCell::check_nothing_waits() {

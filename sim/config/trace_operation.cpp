@@ -15,12 +15,6 @@ constexpr std::int64_t kMaxExtent = 2147483647;
 
 enum class OperationKind { Conv2d, Linear, Bmm };
 
-/// Both directions of a kernel, a stride, a padding or a dilation.
-struct Extent2d {
-  std::int64_t h = 1;
-  std::int64_t w = 1;
-};
-
 struct OperationReader {
   const MappingReader& reader;
   Problems& problems;
@@ -56,18 +50,8 @@ ConvGeometry read_conv(const OperationReader& in, std::int64_t batch) {
   g.height = in.extent("height");
   g.width = in.extent("width");
   g.out_channels = in.extent("out_channels");
-  const Extent2d kernel = in.pair("kernel", 1, 1);
-  const Extent2d stride = in.pair("stride", 1, 1);
-  const Extent2d padding = in.pair("padding", 0, 0);
-  const Extent2d dilation = in.pair("dilation", 1, 1);
-  g.kernel_h = kernel.h;
-  g.kernel_w = kernel.w;
-  g.stride_h = stride.h;
-  g.stride_w = stride.w;
-  g.padding_h = padding.h;
-  g.padding_w = padding.w;
-  g.dilation_h = dilation.h;
-  g.dilation_w = dilation.w;
+  g.set_window({in.pair("kernel", 1, 1), in.pair("stride", 1, 1), in.pair("padding", 0, 0),
+                in.pair("dilation", 1, 1)});
   g.groups = in.extent("groups");
   return g;
 }

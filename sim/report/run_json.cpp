@@ -6,6 +6,7 @@
 #include "sim/report/json_writer.h"
 #include "sim/report/numerics_json.h"
 #include "sim/report/run_breakdown.h"
+#include "sim/report/run_sentences.h"
 #include "sim/report/training_section.h"
 #include "sim/report/version.h"
 
@@ -171,6 +172,14 @@ void write_identity(JsonWriter& json, const RunReport& report) {
   json.member("multipliers", std::int64_t{run.machine.multipliers()});
 }
 
+void write_notes(JsonWriter& json, const RunRecord& run) {
+  json.key("notes");
+  json.begin_array();
+  for (const std::string& note : notes_on(run))
+    json.value(note);
+  json.end();
+}
+
 void write_configuration(JsonWriter& json, const std::vector<Setting>& configuration) {
   json.key("configuration");
   json.begin_object();
@@ -188,6 +197,7 @@ std::string run_to_json(const RunReport& report) {
   json.begin_object();
   write_identity(json, report);
   write_configuration(json, report.configuration);
+  write_notes(json, run);
   json.member("cycles", totals.cycles.count());
   json.member("seconds", totals.seconds);
   json.member("macs", totals.macs);

@@ -155,6 +155,20 @@ std::string bound_sentence(const RunRecord& run) {
   return text;
 }
 
+/// A rule for the last epochs of a training that has no others. Models of one epoch meet schedules that were
+/// published for many: all of it is then in the format of the end.
+std::vector<std::string> notes_on(const RunRecord& run) {
+  for (const ScheduleRule& rule : run.schedule.rules) {
+    if (!rule.last_epochs || *rule.last_epochs < run.epochs) continue;
+    return {
+        fmt::format("The training has {}, and schedule {} has a rule for the last {} ({}): it covers the "
+                    "whole training. --epochs E makes the training longer.",
+                    counted(run.epochs, "epoch"), run.schedule.name, counted(*rule.last_epochs, "epoch"),
+                    prose_format(rule.format))};
+  }
+  return {};
+}
+
 std::string format_cost_sentence(const RunRecord& run) {
   const std::vector<FormatGroup> groups = group_by_format(run);
   if (groups.size() == 1) {

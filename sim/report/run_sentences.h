@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sim/report/run_breakdown.h"
 
@@ -24,6 +25,9 @@ struct RunWords {
 
 /// What bounds the run: how busy the array is, the factor that takes most of the peak, the longest stall.
 [[nodiscard]] std::string bound_sentence(const RunRecord& run);
+
+/// What a reader of the figures should know of how they came about, a sentence each; often none.
+[[nodiscard]] std::vector<std::string> notes_on(const RunRecord& run);
 
 /// What each format beside the most used one costs: its share of the MACs against its share of the cycles.
 /// Where there is one format only, its digit passes.

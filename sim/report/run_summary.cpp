@@ -54,6 +54,8 @@ std::string sentences(const RunReport& report, const TextStyle& style) {
         report.engines ? check_sentence(*report.engines) : std::string()}) {
     if (!text.empty()) out += wrap(text, style);
   }
+  for (const std::string& note : notes_on(run))
+    out += wrap(note, style);
   return out;
 }
 

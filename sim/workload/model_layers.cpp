@@ -22,9 +22,9 @@ class Builder {
   TensorShape build();
 
  private:
-  [[nodiscard]] ArgumentValue pair(std::string_view key, std::int64_t absent) const {
+  [[nodiscard]] Extent2d pair(std::string_view key, std::int64_t absent) const {
     const auto found = call_.arguments.find(key);
-    return found == call_.arguments.end() ? ArgumentValue{absent, absent} : found->second;
+    return found == call_.arguments.end() ? Extent2d{absent, absent} : found->second;
   }
   [[nodiscard]] std::int64_t value(std::string_view key, std::int64_t absent = 0) const {
     return pair(key, absent).h;
@@ -126,18 +126,7 @@ TensorShape Builder::conv() const {
   g.height = in.height;
   g.width = in.width;
   g.out_channels = value("out");
-  const ArgumentValue kernel = pair("kernel", 1);
-  const ArgumentValue stride = pair("stride", 1);
-  const ArgumentValue padding = pair("padding", 0);
-  const ArgumentValue dilation = pair("dilation", 1);
-  g.kernel_h = kernel.h;
-  g.kernel_w = kernel.w;
-  g.stride_h = stride.h;
-  g.stride_w = stride.w;
-  g.padding_h = padding.h;
-  g.padding_w = padding.w;
-  g.dilation_h = dilation.h;
-  g.dilation_w = dilation.w;
+  g.set_window({pair("kernel", 1), pair("stride", 1), pair("padding", 0), pair("dilation", 1)});
   g.groups = value("groups", 1);
   add_matrix(call_.name, g);
   return written(TensorShape::of_image(g.out_channels, g.out_height(), g.out_width()));
@@ -179,10 +168,10 @@ TensorShape Builder::elementwise() const {
 
 TensorShape Builder::pool() const {
   const TensorShape& in = image_input();
-  const ArgumentValue kernel = pair("kernel", 1);
+  const Extent2d kernel = pair("kernel", 1);
   const auto stride_of = call_.arguments.find("stride");
-  const ArgumentValue stride = stride_of == call_.arguments.end() ? kernel : stride_of->second;
-  const ArgumentValue padding = pair("padding", 0);
+  const Extent2d stride = stride_of == call_.arguments.end() ? kernel : stride_of->second;
+  const Extent2d padding = pair("padding", 0);
   if (kernel.h > in.height + 2 * padding.h || kernel.w > in.width + 2 * padding.w)
     refuse("its window is larger than its padded input of " + to_string(in));
   TensorShape out = changed(in);

@@ -33,16 +33,11 @@ struct TensorShape {
 };
 [[nodiscard]] std::string to_string(const TensorShape& shape);  ///< "16 x 32 x 32", "25 rows x 512"
 
-struct ArgumentValue {
-  std::int64_t h = 0;
-  std::int64_t w = 0;
-};
-
 /// A layer whose names and arguments are resolved.
 struct LayerCall {
   const LayerWord& word;
   std::string name;  ///< with the names of its groups
-  std::map<std::string, ArgumentValue, std::less<>> arguments;
+  std::map<std::string, Extent2d, std::less<>> arguments;
   std::optional<TensorShape> input;
   std::optional<TensorShape> other;  ///< of Combine and Concat
 };

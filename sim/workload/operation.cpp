@@ -39,6 +39,17 @@ std::string_view to_string(Role role) {
   return "";
 }
 
+void ConvGeometry::set_window(const ConvWindow& window) {
+  kernel_h = window.kernel.h;
+  kernel_w = window.kernel.w;
+  stride_h = window.stride.h;
+  stride_w = window.stride.w;
+  padding_h = window.padding.h;
+  padding_w = window.padding.w;
+  dilation_h = window.dilation.h;
+  dilation_w = window.dilation.w;
+}
+
 std::int64_t ConvGeometry::out_height() const {
   return out_extent(height, kernel_h, stride_h, padding_h, dilation_h);
 }

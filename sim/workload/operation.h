@@ -37,6 +37,20 @@ struct BatchedGeometry {
   std::int64_t k = 0;
 };
 
+/// Both directions of a kernel, a stride, a padding or a dilation.
+struct Extent2d {
+  std::int64_t h = 1;
+  std::int64_t w = 1;
+};
+
+/// How a convolution's window moves.
+struct ConvWindow {
+  Extent2d kernel;
+  Extent2d stride;
+  Extent2d padding{0, 0};
+  Extent2d dilation;
+};
+
 /// 2-D convolution; in simulated memory X and dY lie as NHWC, W as [out][kernel_h][kernel_w][in / groups].
 struct ConvGeometry {
   std::int64_t batch = 0;
@@ -53,6 +67,7 @@ struct ConvGeometry {
   std::int64_t dilation_h = 1;
   std::int64_t dilation_w = 1;
   std::int64_t groups = 1;
+  void set_window(const ConvWindow& window);
   [[nodiscard]] std::int64_t out_height() const;
   [[nodiscard]] std::int64_t out_width() const;
 };

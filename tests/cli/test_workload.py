@@ -109,6 +109,20 @@ class Workloads(CliTestCase):
         self.assertIn("STOPPED at 1,000,000 cycles (--max-cycles)", out)
         self.run_workload("resnet20_cifar10", "--max-cycles", str(whole["cycles"]))
 
+    def test_a_training_of_one_epoch_is_all_boosted_and_says_so(self):
+        """Its own epochs (1) come before the schedule's (160), the user's before both."""
+        small = ("gpt3_175b", *(part for setting in ("depth=1", "width=96", "sequence=8") for part in
+                                ("--set", f"workload.{setting}")))
+        run = self.run_workload(*small)
+        self.assertEqual(run["epochs"], 1)
+        self.assertEqual({g["format_a"] for g in run["gemms"]}, {"hbfp6"})
+        self.assertEqual(len(run["notes"]), 1)
+        self.assertIn("it covers the whole training", run["notes"][0])
+        run = self.run_workload(*small, "--epochs", "2")
+        self.assertEqual((run["epochs"], run["notes"]), (2, []))
+        self.assertEqual({g["format_a"] for g in run["gemms"]}, {"hbfp4"})
+        self.assertEqual(self.run_workload("gnmt_8x1024", "--batch", "1")["epochs"], 160)
+
     def test_what_does_not_go_together(self):
         cases = (
             (["--workload", "resnet20_cifar11"], "error: unknown workload 'resnet20_cifar11'; did you mean 'resnet20_cifar10'?"),

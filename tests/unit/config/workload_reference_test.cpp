@@ -76,6 +76,11 @@ struct ReferenceCase {
   Settings settings;
 };
 
+/// ctest names the cases by what is printed.
+void PrintTo(const ReferenceCase& which, std::ostream* out) {
+  *out << which.file;
+}
+
 class WorkloadReference : public testing::TestWithParam<ReferenceCase> {
  protected:
   [[nodiscard]] static Workload loaded() {

@@ -45,6 +45,21 @@ TEST(RunSummary, SaysWhatRanAndHowLong) {
   EXPECT_FALSE(contains(text, "INTERRUPTED"));
 }
 
+TEST(RunSummary, SaysWhenTheLastEpochsAreAllThereAre) {
+  RunRecord run = sample_run();
+  run.schedule.rules.resize(2);
+  run.schedule.rules[0].last_epochs = 1;
+  run.schedule.rules[0].format = "hbfp6";
+  run.schedule.rules[1].format = "hbfp4";
+  run.epochs = 2;
+  EXPECT_FALSE(contains(unwrapped(summarize({run}, kWords, {120, false})), "whole training"));
+  run.epochs = 1;
+  EXPECT_TRUE(
+      contains(unwrapped(summarize({run}, kWords, {120, false})),
+               "The training has 1 epoch, and schedule accuracy_boosters has a rule for the last 1 epoch "
+               "(HBFP6): it covers the whole training."));
+}
+
 TEST(RunSummary, EveryGemmHasALine) {
   const std::string text = summarize({sample_run()}, kWords, {160, false});
   EXPECT_TRUE(contains(
