@@ -7,6 +7,7 @@
 #include "rtl_models/accelerator/converter_bank.h"
 #include "rtl_models/accelerator/panel_encoder.h"
 #include "rtl_models/accelerator/result_port.h"
+#include "rtl_models/numerics/float_format.h"
 
 namespace bfpsim {
 namespace {
@@ -30,7 +31,8 @@ void ArrayUnit::on_launch() {
   in_flight_.clear();
   arrival_.clear();
   banks_.reset(machine_.array.result_banks);
-  array_.start(context().job.format_a.codec, context().job.format_b.codec);
+  array_.start(panel_codec(machine_.array, context().job.format_a.codec),
+               panel_codec(machine_.array, context().job.format_b.codec));
   panel_a_ = {kNoPanel, nullptr};
   panel_b_ = {kNoPanel, nullptr};
   step_ = 0;
@@ -94,7 +96,7 @@ bool ArrayUnit::closes_output() const {
 }
 
 bool ArrayUnit::first_addition() const {
-  return step().first_k && chunk().k0 < context().program.chunking.group_k;
+  return step().first_k && chunk().k0 < context().program.chunking.addition_k();
 }
 
 /// An accumulator takes an addition every accumulate_cycles at most.
@@ -140,9 +142,14 @@ void ArrayUnit::issue_values() {
   slot.cycle = cycle();
   slot.groups = chunking.groups;
   slot.group_lanes = chunking.group_lanes;
-  slot.shift = pass.shift;
-  slot.a_digits = panel_a_.data->digit_lines(pass.a_digit, chunk_index, row0);
-  slot.b_digits = panel_b_.data->digit_lines(pass.b_digit, chunk_index, col0);
+  if (machine_.array.datapath == Datapath::Float) {
+    slot.a_elements = panel_a_.data->element_lines(chunk_index, row0);
+    slot.b_elements = panel_b_.data->element_lines(chunk_index, col0);
+  } else {
+    slot.shift = pass.shift;
+    slot.a_digits = panel_a_.data->digit_lines(pass.a_digit, chunk_index, row0);
+    slot.b_digits = panel_b_.data->digit_lines(pass.b_digit, chunk_index, col0);
+  }
   slot.a_exponents = panel_a_.data->exponent_lines(chunk_index, row0);
   slot.b_exponents = panel_b_.data->exponent_lines(chunk_index, col0);
   slot.first_of_segment = chunk().first_of_segment && pass_ == 0;
@@ -157,7 +164,11 @@ void ArrayUnit::issue_values() {
 void ArrayUnit::count_issue() {
   const std::int64_t dpus = valid_rows() * valid_cols();
   ++events_[Event::DigitPasses];
-  events_[Event::DigitProductSlots] += machine_.multipliers();
+  if (machine_.array.datapath == Datapath::Float) {
+    count_float_chunk(dpus);
+  } else {
+    events_[Event::DigitProductSlots] += machine_.multipliers();
+  }
   usage_.useful_lane_slots += dpus * chunk().elements;
   usage_.covered_lane_slots += dpus * machine_.array.lanes;
   if (pass_ == 0) {
@@ -165,9 +176,21 @@ void ArrayUnit::count_issue() {
                                         valid_cols() * chunk_bytes(chunk(), context().job.format_b).count();
   }
   if (closes_segment()) {
-    events_[Event::BlockSums] += dpus * chunk().groups;
+    if (machine_.array.datapath == Datapath::Integer) events_[Event::BlockSums] += dpus * chunk().groups;
     events_[Event::Fp32Additions] += dpus;
   }
+}
+
+void ArrayUnit::count_float_chunk(std::int64_t valid_dpus) {
+  events_[Event::FloatProductSlots] += machine_.multipliers();
+  if (machine_.array.float_sum == FloatSum::RoundedTree) {
+    events_[Event::FloatTreeAdditions] += machine_.multipliers() - machine_.dpus();
+  } else {
+    events_[Event::AlignedProducts] += machine_.multipliers();
+  }
+  const GemmJob& job = context().job;
+  const bool scaled = !job.format_a.codec.is_plain_float() || !job.format_b.codec.is_plain_float();
+  if (scaled) events_[Event::ScaleAdditions] += valid_dpus * chunk().groups;
 }
 
 SubTile ArrayUnit::finished_sub_tile() const {
@@ -226,6 +249,10 @@ void ArrayUnit::apply_fault() {
   fault_done_ = true;
   if (fault.where == Fault::Where::Accumulator) {
     array_.flip_accumulator_bit(static_cast<int>(accumulator()), static_cast<int>(fault.index), fault.bit);
+  } else if (machine_.array.datapath == Datapath::Float) {
+    auto& elements = panel_a_.data->elements;
+    float& element = elements[static_cast<std::size_t>(fault.index) % elements.size()];
+    element = float_of(bits_of(element) ^ (1U << static_cast<unsigned>(fault.bit)));
   } else {
     auto& digits = panel_a_.data->digits;
     std::int8_t& digit = digits[static_cast<std::size_t>(fault.index) % digits.size()];

@@ -17,7 +17,7 @@ namespace bfpsim {
 class ConverterBank;
 class ResultPort;
 
-/// Issues one digit pass a cycle: for each step, sub-tiles (columns fastest), chunks in ascending K, passes.
+/// Issues one pass a cycle: for each step, sub-tiles (columns fastest), chunks in ascending K, passes.
 /// Consecutive sub-tiles and steps follow without a gap. The last pass of a finished sub-tile waits for a
 /// free result bank; the last pass of a segment waits until its accumulator has taken the previous addition.
 class ArrayUnit : public Unit {
@@ -66,6 +66,7 @@ class ArrayUnit : public Unit {
   [[nodiscard]] std::int64_t valid_cols() const;
   [[nodiscard]] std::size_t accumulator() const;
   void count_issue();
+  void count_float_chunk(std::int64_t valid_dpus);
 
   MachineParams machine_;
   ConverterBank& converter_;

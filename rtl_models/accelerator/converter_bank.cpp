@@ -58,7 +58,7 @@ void ConverterBank::begin() {
   free_banks.take();
   const std::unique_ptr<StagedPanel> staged = staged_.read();
   const OperandFormat& format = panel.side == Side::A ? context().job.format_a : context().job.format_b;
-  const Cycles duration = conversion_cycles(machine_.converter, panel.range, format.block);
+  const Cycles duration = conversion_cycles(machine_.converter, panel.range, format.run(panel.range.k));
   busy_until_ = cycle() + duration.count();
   ReadyPanel ready_panel{next_panel_++, nullptr};
   if (context().with_values) ready_panel.data = encode(*staged, panel);
@@ -75,7 +75,8 @@ std::shared_ptr<OperandPanel> ConverterBank::encode(const StagedPanel& staged, c
 
 void ConverterBank::count_events(const PanelRange& range, const OperandFormat& format) {
   const std::int64_t elements = range.lines * range.k;
-  const std::int64_t blocks = range.lines * ceil_div(range.k, format.block);
+  const bool has_blocks = !format.codec.is_plain_float();
+  const std::int64_t blocks = has_blocks ? range.lines * ceil_div(range.k, format.block) : 0;
   events_[Event::ConvertedElements] += elements;
   events_[Event::ConvertedBlocks] += blocks;
   events_[Event::StagingBytesRead] += elements * static_cast<std::int64_t>(sizeof(float));

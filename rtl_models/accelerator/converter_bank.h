@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The FP32 -> BFP converters: gather a staged panel in lowered order, encode it, fill an operand bank.
+// The converters of FP32 into the GEMM's formats: gather a staged panel in lowered order, encode it, fill an
+// operand bank.
 #pragma once
 
 #include <systemc>

@@ -94,24 +94,25 @@ std::shared_ptr<OperandPanel> encode_panel(const StagedPanel& staged, const Oper
   const BlockedOperand operand = kernel_covers(format.codec) ? encode(values, range, format)
                                                              : encode_by_specification(values, range, format);
   const int digits = is_a ? chunking.a_digits : chunking.b_digits;
-  return std::make_shared<OperandPanel>(make_panel(operand, digits, array.slice_bits, line_granule,
-                                                   array.lanes, chunking, make_chunks(chunking, range.k)));
+  return std::make_shared<OperandPanel>(
+      make_panel(operand, digits, array, line_granule, chunking, make_chunks(chunking, range.k)));
 }
 
 Bytes chunk_bytes(const ChunkInfo& chunk, const OperandFormat& format) {
-  return Bytes(ceil_div(chunk.elements * format.codec.mantissa_bits, kBitsPerByte) +
+  return Bytes(ceil_div(chunk.elements * format.codec.element_bits(), kBitsPerByte) +
                chunk.groups * ceil_div(format.codec.shared.bits, kBitsPerByte));
 }
 
 Bytes encoded_bytes(std::int64_t lines, std::int64_t k, const OperandFormat& format) {
   const auto packed = [&](std::int64_t elements) {
-    return ceil_div(elements * format.codec.mantissa_bits, kBitsPerByte);
+    return ceil_div(elements * format.codec.element_bits(), kBitsPerByte);
   };
-  const std::int64_t whole = k / format.block;
-  const std::int64_t rest = k % format.block;
+  const std::int64_t run = format.run(k);
+  const std::int64_t whole = k / run;
+  const std::int64_t rest = k % run;
   const std::int64_t blocks = whole + (rest > 0 ? 1 : 0);
   const std::int64_t exponent_bytes = ceil_div(format.codec.shared.bits, kBitsPerByte);
-  return Bytes(lines * (whole * packed(format.block) + packed(rest) + blocks * exponent_bytes));
+  return Bytes(lines * (whole * packed(run) + packed(rest) + blocks * exponent_bytes));
 }
 
 }  // namespace bfpsim

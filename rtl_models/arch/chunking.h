@@ -11,17 +11,23 @@
 
 namespace bfpsim {
 
-/// A segment is the run of K that has one exponent pair: the smaller of the two blocks. A chunk is what the
-/// lanes hold: `groups` whole segments, or one of the ceil(segment / lanes) parts of one. A segment group is
-/// what one FP32 addition takes: the chunk's segments, or the one segment of several chunks.
+/// A segment is the run of K that has one exponent pair: the smaller of the two blocks (of plain floats,
+/// which have none, a chunk). A chunk is what the lanes hold: `groups` whole segments, or one of the
+/// ceil(segment / lanes) parts of one. A segment group is one chunk's segments, or the one segment of several
+/// chunks. One FP32 addition takes a segment group of an integer datapath, a chunk of a float one.
 struct Chunking {
   std::int64_t segment = 0;
   int groups = 1;            ///< segments in a full chunk (G of contract B4)
   int group_lanes = 0;       ///< lanes one segment takes in a chunk
   std::int64_t group_k = 0;  ///< elements of K of a full segment group
+  bool adds_chunks = false;  ///< each chunk is followed by an FP32 addition
   int a_digits = 1;
   int b_digits = 1;
   [[nodiscard]] int passes() const { return a_digits * b_digits; }
+  /// Elements of K of a full chunk.
+  [[nodiscard]] std::int64_t chunk_k() const { return groups > 1 ? group_k : group_lanes; }
+  /// Elements of K of a full FP32 addition.
+  [[nodiscard]] std::int64_t addition_k() const { return adds_chunks ? chunk_k() : group_k; }
 
   /// Chunks of the segment group that starts at `k0`, where `k_end` ends the operand.
   [[nodiscard]] std::int64_t chunks_of_group(std::int64_t k0, std::int64_t k_end) const {
@@ -29,13 +35,27 @@ struct Chunking {
   }
 };
 
+/// The smaller (the larger) block of two operands; `otherwise` where both are plain floats.
+[[nodiscard]] inline std::int64_t smaller_block(const OperandFormat& a, const OperandFormat& b,
+                                                std::int64_t otherwise) {
+  if (a.codec.is_plain_float()) return b.codec.is_plain_float() ? otherwise : b.block;
+  return b.codec.is_plain_float() ? a.block : std::min(a.block, b.block);
+}
+[[nodiscard]] inline std::int64_t larger_block(const OperandFormat& a, const OperandFormat& b,
+                                               std::int64_t otherwise) {
+  if (a.codec.is_plain_float()) return b.codec.is_plain_float() ? otherwise : b.block;
+  return b.codec.is_plain_float() ? a.block : std::max(a.block, b.block);
+}
+
 [[nodiscard]] inline Chunking make_chunking(const ArrayParams& array, const OperandFormat& a,
                                             const OperandFormat& b) {
   Chunking c;
-  c.segment = std::min(a.block, b.block);
+  c.segment = smaller_block(a, b, array.lanes);
   c.groups = c.segment < array.lanes ? static_cast<int>(array.lanes / c.segment) : 1;
   c.group_lanes = static_cast<int>(std::min<std::int64_t>(c.segment, array.lanes));
   c.group_k = c.segment * c.groups;
+  c.adds_chunks = array.datapath == Datapath::Float;
+  if (array.datapath == Datapath::Float) return c;
   c.a_digits = digit_count(a.codec.mantissa_bits, array.slice_bits);
   c.b_digits = digit_count(b.codec.mantissa_bits, array.slice_bits);
   return c;
@@ -44,7 +64,7 @@ struct Chunking {
 /// tile_k must be a multiple of this, so that cutting K never changes which segments an FP32 addition joins.
 [[nodiscard]] inline std::int64_t k_quantum(const Chunking& c, const OperandFormat& a,
                                             const OperandFormat& b) {
-  const std::int64_t block = std::max(a.block, b.block);
+  const std::int64_t block = larger_block(a, b, c.group_k);
   std::int64_t quantum = block;
   while (quantum % c.group_k != 0)
     quantum += block;

@@ -14,6 +14,10 @@ enum class Event : std::uint8_t {
   DigitPasses,
   BlockSums,
   Fp32Additions,
+  FloatProductSlots,
+  FloatTreeAdditions,
+  AlignedProducts,
+  ScaleAdditions,
   ConvertedElements,
   ConvertedBlocks,
   StagingBytesWritten,
@@ -26,7 +30,7 @@ enum class Event : std::uint8_t {
   DramBytesWritten,
   DramRequests,
 };
-inline constexpr std::size_t kEventCount = 15;
+inline constexpr std::size_t kEventCount = 19;
 
 struct EventInfo {
   std::string_view name;

@@ -10,10 +10,13 @@
 
 namespace bfpsim {
 
-/// How one operand is encoded: 1 x block vectors along K.
+/// How one operand is encoded: 1 x block vectors along K, or a plain float, which has no blocks.
 struct OperandFormat {
   BlockCodec codec;
-  std::int64_t block = 64;  ///< elements that share an exponent, 1..65536
+  std::int64_t block = 64;  ///< elements that share an exponent, 1..65536; means nothing for a plain float
+
+  /// Of `k` elements of a panel's line, how many are encoded and packed together.
+  [[nodiscard]] std::int64_t run(std::int64_t k) const { return codec.is_plain_float() ? k : block; }
 };
 
 /// Where C's rows go: row index mixed-radix over three axes (slowest first), columns contiguous.

@@ -10,9 +10,10 @@
 
 namespace bfpsim {
 
-/// One digit pass of one chunk, for a whole sub-tile: operands as they enter row 0 and column 0 (before any
-/// skew). `groups` block pairs of `group_lanes` lanes each share the lanes; spare and ragged lanes hold digit
-/// 0, and pairs that a ragged chunk lacks have the zero-block exponent code.
+/// One pass of one chunk, for a whole sub-tile: operands as they enter row 0 and column 0 (before any skew).
+/// `groups` block pairs of `group_lanes` lanes each share the lanes; spare and ragged lanes hold 0, and pairs
+/// that a ragged chunk lacks have the zero code of their exponents. An integer datapath is given digits, a
+/// float one elements without their scale, and each of its passes is a segment of its own.
 struct IssueSlot {
   std::int64_t cycle = 0;  ///< of issue
   int groups = 1;          ///< G block pairs of a full chunk; a ragged chunk's last are zero blocks
@@ -20,6 +21,8 @@ struct IssueSlot {
   int shift = 0;           ///< weight of the pass: digits' product times 2^shift
   const std::int8_t* a_digits = nullptr;      ///< [rows][lanes]
   const std::int8_t* b_digits = nullptr;      ///< [cols][lanes]
+  const float* a_elements = nullptr;          ///< [rows][lanes]
+  const float* b_elements = nullptr;          ///< [cols][lanes]
   const ExponentCode* a_exponents = nullptr;  ///< [rows][groups]
   const ExponentCode* b_exponents = nullptr;  ///< [cols][groups]
   bool first_of_segment = false;              ///< the block accumulators start from zero

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "rtl_models/arch/chunking.h"
+#include "rtl_models/arch/timing.h"
 
 namespace bfpsim {
 namespace {
@@ -26,10 +27,22 @@ Reason refuse_accumulator(const ArrayParams& array, const OperandFormat& a, cons
       segment, a.codec.mantissa_bits, b.codec.mantissa_bits, largest, array.block_accumulator_bits, needed);
 }
 
-Reason refuse_operand(const OperandFormat& format) {
-  if (format.codec.has_float_elements() || format.codec.shared.coding != ExponentCoding::TwosComplement) {
-    return "its multipliers take integer mantissas with a two's complement shared exponent";
+/// Whether the lanes can multiply the elements.
+Reason refuse_element(const ArrayParams& array, const BlockCodec& codec) {
+  if (array.datapath == Datapath::Integer) {
+    if (!codec.has_float_elements()) return std::nullopt;
+    return "array.datapath is 'integer', which multiplies integer mantissas; elements that are floats take "
+           "array.datapath: float";
   }
+  if (codec.significand_bits() <= array.multiplier_significand_bits) return std::nullopt;
+  return fmt::format(
+      "an element's significand has {} bits, more than the multipliers take; it takes "
+      "array.multiplier_significand_bits >= {} ({} here)",
+      codec.significand_bits(), codec.significand_bits(), array.multiplier_significand_bits);
+}
+
+Reason refuse_operand(const ArrayParams& array, const OperandFormat& format) {
+  if (Reason reason = refuse_element(array, format.codec)) return reason;
   if (format.codec.rounding != Rounding::NearestEven) {
     return "its converters round to nearest even";
   }
@@ -42,14 +55,28 @@ Reason refuse_operand(const OperandFormat& format) {
   return std::nullopt;
 }
 
+/// The aligner adds up to 40 bits (AlignerInput) above its fraction.
+Reason refuse_float_aligner(const ArrayParams& array) {
+  constexpr int kSumBits = 40;
+  const bool narrow = array.datapath == Datapath::Float && array.float_sum == FloatSum::Aligned &&
+                      array.aligner_fraction_bits != kExactAligner;
+  const int needed = 2 * array.multiplier_significand_bits + tree_levels(array.lanes);
+  if (!narrow || needed <= kSumBits) return std::nullopt;
+  return fmt::format(
+      "the sum of {} products of {}-bit significands takes {} bits, more than the {} that an aligner with "
+      "array.aligner_fraction_bits holds; wide elements take array.float_sum: rounded_tree (or the exact "
+      "aligner, a reference)",
+      array.lanes, array.multiplier_significand_bits, needed, kSumBits);
+}
+
 }  // namespace
 
 Reason refuse_formats(const MachineParams& machine, const OperandFormat& a, const OperandFormat& b) {
   for (const OperandFormat* format : {&a, &b}) {
-    if (const Reason reason = refuse_operand(*format)) return reason;
+    if (const Reason reason = refuse_operand(machine.array, *format)) return reason;
   }
-  const std::int64_t larger = std::max(a.block, b.block);
-  const std::int64_t smaller = std::min(a.block, b.block);
+  const std::int64_t larger = larger_block(a, b, 1);
+  const std::int64_t smaller = smaller_block(a, b, 1);
   if (larger % smaller != 0) {
     return fmt::format(
         "blocks of {} and {} do not nest: the longer must be a multiple of the shorter, so that every "
@@ -57,10 +84,12 @@ Reason refuse_formats(const MachineParams& machine, const OperandFormat& a, cons
         "one exponent pair",
         a.block, b.block);
   }
+  if (machine.array.datapath == Datapath::Float) return std::nullopt;
   return refuse_accumulator(machine.array, a, b);
 }
 
 Reason refuse_machine(const MachineParams& machine) {
+  if (Reason reason = refuse_float_aligner(machine.array)) return reason;
   const MemoryParams& memory = machine.memory;
   if (memory.burst_bytes % static_cast<std::int64_t>(sizeof(float)) != 0) {
     return fmt::format("memory.burst_bytes is {}; it must hold whole FP32 words (a multiple of 4)",

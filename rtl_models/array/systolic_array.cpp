@@ -13,6 +13,20 @@ namespace {
 /// Most block pairs a chunk can have without touching the heap.
 constexpr int kInlinePairs = 64;
 
+/// One T for each block pair of a chunk.
+template <typename T>
+class PerPair {
+ public:
+  explicit PerPair(int pairs) {
+    if (pairs > kInlinePairs) many_.resize(static_cast<std::size_t>(pairs));
+  }
+  [[nodiscard]] T* data() { return many_.empty() ? few_.data() : many_.data(); }
+
+ private:
+  std::array<T, kInlinePairs> few_;
+  std::vector<T> many_;
+};
+
 }  // namespace
 
 SystolicArray::SystolicArray(const ArrayParams& array, const PipelineParams& pipeline)
@@ -25,11 +39,13 @@ SystolicArray::SystolicArray(const ArrayParams& array, const PipelineParams& pip
 void SystolicArray::start(const BlockCodec& codec_a, const BlockCodec& codec_b) {
   codec_a_ = codec_a;
   codec_b_ = codec_b;
+  float_rules_ = {array_.float_sum, array_.aligner_fraction_bits, array_.subnormals, fields_of(codec_a),
+                  fields_of(codec_b)};
   in_flight_.clear();
 }
 
 void SystolicArray::issue(const IssueSlot& slot) {
-  accumulate_products(slot);
+  if (array_.datapath == Datapath::Integer) accumulate_products(slot);
   if (slot.last_of_segment) add_segments(slot);
   if (slot.last_of_output) {
     const auto dpus = static_cast<std::ptrdiff_t>(array_.rows * array_.cols);
@@ -55,6 +71,21 @@ void SystolicArray::accumulate_products(const IssueSlot& slot) {
 }
 
 float SystolicArray::segment_value(const IssueSlot& slot, int row, int col) const {
+  return array_.datapath == Datapath::Float ? float_value(slot, row, col) : integer_value(slot, row, col);
+}
+
+float SystolicArray::float_value(const IssueSlot& slot, int row, int col) const {
+  const ExponentCode* a = slot.a_exponents + row * slot.groups;
+  const ExponentCode* b = slot.b_exponents + col * slot.groups;
+  PerPair<PairExponent> scales(slot.groups);
+  for (int g = 0; g < slot.groups; ++g)
+    scales.data()[g] = add_exponents(a[g], codec_a_, b[g], codec_b_);
+  return float_dot({slot.a_elements + row * array_.lanes, slot.b_elements + col * array_.lanes,
+                    std::int64_t{slot.groups} * slot.group_lanes, scales.data(), slot.group_lanes},
+                   float_rules_);
+}
+
+float SystolicArray::integer_value(const IssueSlot& slot, int row, int col) const {
   const std::int64_t* sums = block_sums_.data() + (row * array_.cols + col) * groups_;
   const ExponentCode* a = slot.a_exponents + row * slot.groups;
   const ExponentCode* b = slot.b_exponents + col * slot.groups;
@@ -63,16 +94,10 @@ float SystolicArray::segment_value(const IssueSlot& slot, int row, int col) cons
     if (exponent.nan) return canonical_nan();
     return exponent.zero ? 0.0F : fixed_to_fp32(sums[0], exponent.step);
   }
-  std::array<AlignerInput, kInlinePairs> inline_pairs;
-  std::vector<AlignerInput> many;
-  AlignerInput* pairs = inline_pairs.data();
-  if (slot.groups > kInlinePairs) {
-    many.resize(static_cast<std::size_t>(slot.groups));
-    pairs = many.data();
-  }
+  PerPair<AlignerInput> pairs(slot.groups);
   for (int g = 0; g < slot.groups; ++g)
-    pairs[g] = {sums[g], add_exponents(a[g], codec_a_, b[g], codec_b_)};
-  return align_and_round(pairs, slot.groups, array_.aligner_fraction_bits);
+    pairs.data()[g] = {sums[g], add_exponents(a[g], codec_a_, b[g], codec_b_)};
+  return align_and_round(pairs.data(), slot.groups, array_.aligner_fraction_bits);
 }
 
 void SystolicArray::add_segments(const IssueSlot& slot) {

@@ -17,10 +17,10 @@ class SystolicArray {
  public:
   SystolicArray(const ArrayParams& array, const PipelineParams& pipeline);
 
-  /// Prepares for operands of these codecs; drops everything in flight.
+  /// Prepares for panels of these codecs (panel_codec()); drops everything in flight.
   void start(const BlockCodec& codec_a, const BlockCodec& codec_b);
 
-  /// One digit pass (contract B1-B6). At most one a cycle, cycles ascending.
+  /// One pass (contract B1-B6, B8). At most one a cycle, cycles ascending.
   void issue(const IssueSlot& slot);
 
   /// The sub-tile whose sums reach the result banks in `cycle`, if one does: array_latency() after the issue
@@ -34,11 +34,14 @@ class SystolicArray {
   void accumulate_products(const IssueSlot& slot);
   void add_segments(const IssueSlot& slot);
   [[nodiscard]] float segment_value(const IssueSlot& slot, int row, int col) const;
+  [[nodiscard]] float integer_value(const IssueSlot& slot, int row, int col) const;
+  [[nodiscard]] float float_value(const IssueSlot& slot, int row, int col) const;
 
   ArrayParams array_;
   std::int64_t latency_;
   BlockCodec codec_a_;
   BlockCodec codec_b_;
+  FloatDotRules float_rules_;
   int groups_;                            ///< block sums that a DPU keeps
   std::vector<std::int64_t> block_sums_;  ///< [rows][cols][groups]
   std::vector<float> accumulators_;       ///< [accumulators][rows][cols]

@@ -141,6 +141,12 @@ ElementFields fields_of(const FloatElement& element) {
   return {element.mantissa_bits, element.smallest_exponent()};
 }
 
+ElementFields fields_of(const BlockCodec& codec) {
+  if (codec.float_element) return fields_of(*codec.float_element);
+  const int top = codec.mantissa_bits - 2;  // of the largest integer's leading bit
+  return {top, top};
+}
+
 float float_dot(const FloatLanes& lanes, const FloatDotRules& rules) {
   if (has_flagged_scale(lanes)) return canonical_nan();
   const float sum =

@@ -22,6 +22,9 @@ struct ElementFields {
   int min_exponent = -126;  ///< of the smallest normal number; subnormals keep it
 };
 [[nodiscard]] ElementFields fields_of(const FloatElement& element);
+/// Of a codec's elements. An integer element of m bits is read as a float whose numbers all are subnormal:
+/// the integer of m - 1 bits is its significand.
+[[nodiscard]] ElementFields fields_of(const BlockCodec& codec);
 
 struct FloatDotRules {
   FloatSum sum = FloatSum::RoundedTree;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One position of the array made of single units: dot product, exponent adder and aligner, fixed to FP32,
-// accumulator; and the wires that reach it.
+// One position of an integer array made of single units: dot product, exponent adder and aligner, fixed to
+// FP32, accumulator.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <systemc>
 
@@ -12,46 +11,10 @@
 #include "rtl_models/units/exponent_aligner_unit.h"
 #include "rtl_models/units/fixed_to_fp32_unit.h"
 #include "rtl_models/units/fp32_accumulator_unit.h"
+#include "rtl_models/units/line_wires.h"
 #include "rtl_models/units/shift_register.h"
 
 namespace bfpsim::units {
-
-/// What travels with a digit pass beside its digits and exponents, one word each.
-struct ControlWord {
-  enum Index : std::size_t {
-    Valid,
-    Groups,
-    GroupLanes,
-    Shift,
-    FirstOfSegment,
-    LastOfSegment,
-    FirstOfOutput,
-    LastOfOutput,
-    Accumulator,
-    MantissaBitsA,
-    MantissaBitsB,
-    ExponentBitsA,
-    ExponentBitsB,
-    Count,
-  };
-};
-
-using DigitWires = sc_core::sc_vector<sc_core::sc_signal<std::int8_t>>;
-using ExponentWires = sc_core::sc_vector<sc_core::sc_signal<std::int16_t>>;
-using ControlWires = sc_core::sc_vector<sc_core::sc_signal<std::int32_t>>;
-
-/// A pass on the wires of one row or column: digits [lanes], exponent codes [lanes] (one per block pair),
-/// control.
-struct LineWires {
-  DigitWires digits;
-  ExponentWires exponents;
-  ControlWires control;
-
-  explicit LineWires(int lanes)
-      : digits(sc_core::sc_gen_unique_name("digits"), static_cast<std::size_t>(lanes)),
-        exponents(sc_core::sc_gen_unique_name("exponents"), static_cast<std::size_t>(lanes)),
-        control(sc_core::sc_gen_unique_name("control"), ControlWord::Count) {}
-};
 
 /// The pipeline of one position. Nothing here can wait: a unit that refuses an operand (an accumulator used
 /// again before its sum is there) is an error of the issuer, reported as std::logic_error.

@@ -8,6 +8,26 @@
 #include "rtl_models/units/clocking.h"
 
 namespace bfpsim::units {
+namespace {
+
+std::vector<std::uint32_t> patterns(const std::vector<float>& values) {
+  std::vector<std::uint32_t> bits(values.size());
+  std::memcpy(bits.data(), values.data(), values.size() * sizeof(float));
+  return bits;
+}
+
+/// The five words of a FloatCoding.
+void write_coding(const BlockCodec& codec, std::int32_t* words) {
+  const ElementFields fields = fields_of(codec);
+  // Steps are linear in the code: code 0 tells the offset.
+  words[0] = codec.is_plain_float() ? 0 : -codec.step_exponent(0);
+  words[1] = codec.shared.nan_code();
+  words[2] = codec.shared.zero_code();
+  words[3] = fields.fraction_bits;
+  words[4] = fields.min_exponent;
+}
+
+}  // namespace
 
 UnitNetwork::UnitNetwork(const sc_core::sc_module_name& name, const ArrayParams& array,
                          const PipelineParams& pipeline)
@@ -25,7 +45,7 @@ UnitNetwork::UnitNetwork(const sc_core::sc_module_name& name, const ArrayParams&
 void UnitNetwork::build_lines() {
   const auto add_lines = [this](std::vector<std::unique_ptr<LineWires>>& lines, int count) {
     for (int i = 0; i < count; ++i)
-      lines.push_back(std::make_unique<LineWires>(array_.lanes));
+      lines.push_back(std::make_unique<LineWires>(array_.datapath, array_.lanes));
   };
   add_lines(a_inputs_, array_.rows);
   add_lines(b_inputs_, array_.cols);
@@ -46,22 +66,35 @@ void UnitNetwork::build_lines() {
 void UnitNetwork::build_cells() {
   for (int r = 0; r < array_.rows; ++r) {
     for (int c = 0; c < array_.cols; ++c) {
-      outputs_.push_back(std::make_unique<Output>());
-      Output& output = *outputs_.back();
-      auto position = std::make_unique<ArrayCell>(sc_core::sc_gen_unique_name("cell"), array_, pipeline_,
-                                                  *a_wires_[cell(r, c)], *b_wires_[cell(r, c)]);
-      position->clk(clk);
-      position->rst_n(rst_n);
-      position->out_valid(output.valid);
-      position->out_sum(output.sum);
-      modules_.push_back(std::move(position));
-      delay(output.packed, output.in_step, skew((array_.rows - 1 - r) + (array_.cols - 1 - c)));
+      if (array_.datapath == Datapath::Float) {
+        add_cell<FloatArrayCell>(r, c);
+      } else {
+        add_cell<ArrayCell>(r, c);
+      }
     }
   }
 }
 
+template <typename Cell>
+void UnitNetwork::add_cell(int row, int col) {
+  outputs_.push_back(std::make_unique<Output>());
+  Output& output = *outputs_.back();
+  auto position = std::make_unique<Cell>(sc_core::sc_gen_unique_name("cell"), array_, pipeline_,
+                                         *a_wires_[cell(row, col)], *b_wires_[cell(row, col)]);
+  position->clk(clk);
+  position->rst_n(rst_n);
+  position->out_valid(output.valid);
+  position->out_sum(output.sum);
+  modules_.push_back(std::move(position));
+  delay(output.packed, output.in_step, skew((array_.rows - 1 - row) + (array_.cols - 1 - col)));
+}
+
 void UnitNetwork::chain(LineWires& from, LineWires& to, int depth) {
-  delay(from.digits, to.digits, depth);
+  if (array_.datapath == Datapath::Float) {
+    delay(from.elements, to.elements, depth);
+  } else {
+    delay(from.digits, to.digits, depth);
+  }
   delay(from.exponents, to.exponents, depth);
   delay(from.control, to.control, depth);
 }
@@ -99,8 +132,13 @@ void UnitNetwork::issue(const IssueSlot& slot) {
     return std::vector(data, data + std::int64_t{lines} * width);
   };
   Pass pass;
-  pass.a_digits = copy(slot.a_digits, array_.rows, array_.lanes);
-  pass.b_digits = copy(slot.b_digits, array_.cols, array_.lanes);
+  if (array_.datapath == Datapath::Float) {
+    pass.a_elements = patterns(copy(slot.a_elements, array_.rows, array_.lanes));
+    pass.b_elements = patterns(copy(slot.b_elements, array_.cols, array_.lanes));
+  } else {
+    pass.a_digits = copy(slot.a_digits, array_.rows, array_.lanes);
+    pass.b_digits = copy(slot.b_digits, array_.cols, array_.lanes);
+  }
   pass.a_exponents = copy(slot.a_exponents, array_.rows, slot.groups);
   pass.b_exponents = copy(slot.b_exponents, array_.cols, slot.groups);
   pass.control.resize(ControlWord::Count);
@@ -117,6 +155,10 @@ void UnitNetwork::issue(const IssueSlot& slot) {
   pass.control[ControlWord::MantissaBitsB] = format_b_.mantissa_bits;
   pass.control[ControlWord::ExponentBitsA] = format_a_.shared.bits;
   pass.control[ControlWord::ExponentBitsB] = format_b_.shared.bits;
+  if (array_.datapath == Datapath::Float) {
+    write_coding(format_a_, &pass.control[ControlWord::FloatCodingA]);
+    write_coding(format_b_, &pass.control[ControlWord::FloatCodingB]);
+  }
   pending_ = std::move(pass);
   issued_.notify(sc_core::SC_ZERO_TIME);
 }
@@ -135,20 +177,22 @@ void UnitNetwork::drive_inputs() {
 
 void UnitNetwork::drive_pass(const Pass& pass) {
   const auto drive_line = [&](LineWires& line, std::size_t index, const std::vector<std::int8_t>& digits,
+                              const std::vector<std::uint32_t>& elements,
                               const std::vector<ExponentCode>& exponents) {
-    const std::size_t lanes = line.digits.size();
     const auto groups = static_cast<std::size_t>(pass.control[ControlWord::Groups]);
-    for (std::size_t lane = 0; lane < lanes; ++lane)
-      line.digits[lane].write(digits[index * lanes + lane]);
+    for (std::size_t lane = 0; lane < line.digits.size(); ++lane)
+      line.digits[lane].write(digits[index * line.digits.size() + lane]);
+    for (std::size_t lane = 0; lane < line.elements.size(); ++lane)
+      line.elements[lane].write(elements[index * line.elements.size() + lane]);
     for (std::size_t g = 0; g < groups; ++g)
       line.exponents[g].write(exponents[index * groups + g]);
     for (std::size_t word = 0; word < ControlWord::Count; ++word)
       line.control[word].write(pass.control[word]);
   };
   for (std::size_t r = 0; r < a_inputs_.size(); ++r)
-    drive_line(*a_inputs_[r], r, pass.a_digits, pass.a_exponents);
+    drive_line(*a_inputs_[r], r, pass.a_digits, pass.a_elements, pass.a_exponents);
   for (std::size_t c = 0; c < b_inputs_.size(); ++c)
-    drive_line(*b_inputs_[c], c, pass.b_digits, pass.b_exponents);
+    drive_line(*b_inputs_[c], c, pass.b_digits, pass.b_elements, pass.b_exponents);
 }
 
 void UnitNetwork::pack_outputs() {

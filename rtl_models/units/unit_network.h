@@ -11,13 +11,14 @@
 
 #include "rtl_models/arch/issue.h"
 #include "rtl_models/units/array_cell.h"
+#include "rtl_models/units/float_array_cell.h"
 
 namespace bfpsim::units {
 
-/// rows x cols cells. Digits of row r enter at its left end r cycles late and move right a cell a cycle;
-/// those of column c enter at its top c cycles late and move down: operands meet in cell (r, c) r + c cycles
-/// after issue (0 where PipelineParams::skewed_operands is off). De-skew registers behind the cells bring all
-/// sums in step.
+/// rows x cols cells of the machine's datapath. Operands of row r enter at its left end r cycles late and
+/// move right a cell a cycle; those of column c enter at its top c cycles late and move down: operands meet
+/// in cell (r, c) r + c cycles after issue (0 where PipelineParams::skewed_operands is off). De-skew
+/// registers behind the cells bring all sums in step.
 ///
 /// How to drive it, in a clocked model:
 ///  - bind clk and rst_n; hold rst_n low over at least one rising edge;
@@ -52,7 +53,8 @@ class UnitNetwork : public sc_core::sc_module {
  private:
   /// A copy of a slot, as it goes onto the wires.
   struct Pass {
-    std::vector<std::int8_t> a_digits, b_digits;
+    std::vector<std::int8_t> a_digits, b_digits;        // of an integer datapath
+    std::vector<std::uint32_t> a_elements, b_elements;  // of a float datapath
     std::vector<ExponentCode> a_exponents, b_exponents;
     std::vector<std::int32_t> control;
   };
@@ -69,6 +71,8 @@ class UnitNetwork : public sc_core::sc_module {
 
   void build_lines();
   void build_cells();
+  template <typename Cell>
+  void add_cell(int row, int col);
   void chain(LineWires& from, LineWires& to, int depth);
   template <typename T>
   void delay(sc_core::sc_vector<sc_core::sc_signal<T>>& from, sc_core::sc_vector<sc_core::sc_signal<T>>& to,

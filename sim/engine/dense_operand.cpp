@@ -2,6 +2,7 @@
 #include "sim/engine/dense_operand.h"
 
 #include "rtl_models/arch/chunking.h"
+#include "rtl_models/numerics/float_gemm.h"
 
 namespace bfpsim {
 
@@ -23,6 +24,14 @@ DenseOperand densify(const OperandView& view, std::int64_t instance, const float
 BlockedOperand encode(const DenseOperand& dense, const OperandView& view, const OperandFormat& format) {
   return encode_operand(dense.values.data(), view.lines(), view.k(), format.codec,
                         BlockShape::vector(static_cast<int>(format.block)));
+}
+
+std::vector<float> machine_product(const BlockedOperand& a, const BlockedOperand& b, const GemmJob& job,
+                                   const MachineParams& machine) {
+  const ArrayParams& array = machine.array;
+  if (array.datapath == Datapath::Integer) return gemm_spec(a, b, order_of(job, machine));
+  return gemm_spec_float(a, b,
+                         {array.lanes, array.float_sum, array.aligner_fraction_bits, array.subnormals});
 }
 
 AccumulationOrder order_of(const GemmJob& job, const MachineParams& machine) {

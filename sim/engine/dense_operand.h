@@ -24,7 +24,11 @@ struct DenseOperand {
 [[nodiscard]] BlockedOperand encode(const DenseOperand& dense, const OperandView& view,
                                     const OperandFormat& format);
 
-/// How the machine groups block pairs between FP32 additions.
+/// C of two encoded operands by the specification, in the machine's order.
+[[nodiscard]] std::vector<float> machine_product(const BlockedOperand& a, const BlockedOperand& b,
+                                                 const GemmJob& job, const MachineParams& machine);
+
+/// How an integer machine groups block pairs between FP32 additions.
 [[nodiscard]] AccumulationOrder order_of(const GemmJob& job, const MachineParams& machine);
 
 /// Puts one instance's outputs, c: [m][n], where they lie in the output tensor.

@@ -36,6 +36,7 @@ GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine
                               const std::vector<float>& c) {
   const GemmJob& job = task.job;
   const AccumulationOrder order = order_of(job, machine);
+  const bool has_stages = machine.array.datapath == Datapath::Integer;  // the chain is of block sums
   Chain chain;
   chain.fp64.resize(static_cast<std::size_t>(job.c_elements));
   chain.stages.resize(static_cast<std::size_t>(job.c_elements));
@@ -47,7 +48,7 @@ GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine
     const BlockedOperand encoded_a = encode(a, job.a, job.format_a);
     const BlockedOperand encoded_b = encode(b, job.b, job.format_b);
     scatter(job, instance, gemm_fp64(a.values.data(), job.m, b.values.data(), job.n, job.k), chain.fp64);
-    scatter(job, instance, output_stages(encoded_a, encoded_b, order), chain.stages);
+    if (has_stages) scatter(job, instance, output_stages(encoded_a, encoded_b, order), chain.stages);
     survey_a.add(a.values.data(), a.is_real.data(), encoded_a);
     survey_b.add(b.values.data(), b.is_real.data(), encoded_b);
   }
@@ -55,7 +56,8 @@ GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine
   GemmNumerics numerics;
   numerics.sqnr_db = sqnr_db(chain.fp64.data(), c.data(), job.c_elements);
   numerics.max_abs_err = max_abs_error(chain.fp64.data(), c.data(), job.c_elements);
-  numerics.error = split_error(chain.fp64.data(), chain.stages.data(), c.data(), job.c_elements);
+  if (has_stages)
+    numerics.error = split_error(chain.fp64.data(), chain.stages.data(), c.data(), job.c_elements);
   numerics.a = survey_a.figures();
   numerics.b = survey_b.figures();
   return numerics;

@@ -45,7 +45,7 @@ std::vector<float> specified_values(const GemmTask& task, const MachineParams& m
   for (std::int64_t instance = 0; instance < job.instances; ++instance) {
     const BlockedOperand a = encode(densify(job.a, instance, task.a_source), job.a, job.format_a);
     const BlockedOperand b = encode(densify(job.b, instance, task.b_source), job.b, job.format_b);
-    scatter(job, instance, gemm_spec(a, b, order_of(job, machine)), c);
+    scatter(job, instance, machine_product(a, b, job, machine), c);
   }
   apply_post_op(job, c);
   return c;

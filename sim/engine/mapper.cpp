@@ -77,8 +77,8 @@ class OperandCosts {
   [[nodiscard]] std::int64_t operand_bytes(std::int64_t tile_lines, std::int64_t tile_k) const {
     const std::int64_t lines = std::min(tile_lines, view_.lines());
     const std::int64_t k = std::min(tile_k, view_.k());
-    return lines * (ceil_div(k * format_.codec.mantissa_bits, kBitsPerByte) +
-                    ceil_div(k, format_.block) * ceil_div(format_.codec.shared.bits, kBitsPerByte));
+    return lines * (ceil_div(k * format_.codec.element_bits(), kBitsPerByte) +
+                    ceil_div(k, format_.run(k)) * ceil_div(format_.codec.shared.bits, kBitsPerByte));
   }
 
   [[nodiscard]] PanelCost panel(std::int64_t tile_lines, std::int64_t tile_k) const {
@@ -86,9 +86,9 @@ class OperandCosts {
     const auto [known, is_new] = fetches_.try_emplace({tile_lines, tile_k});
     if (is_new) known->second = measure_fetch(view_, range, machine_.memory);
     PanelCost cost{known->second};
-    const std::int64_t per_line =
-        range.k / format_.block * ceil_div(format_.block, machine_.converter.width) +
-        ceil_div(range.k % format_.block, machine_.converter.width);
+    const std::int64_t run = format_.run(range.k);
+    const std::int64_t per_line = range.k / run * ceil_div(run, machine_.converter.width) +
+                                  ceil_div(range.k % run, machine_.converter.width);
     cost.convert_cycles = ceil_div(range.lines, machine_.converter.count) * per_line;
     cost.operand_bytes = operand_bytes(tile_lines, tile_k);
     return cost;

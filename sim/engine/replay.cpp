@@ -152,7 +152,7 @@ class Replay {
     input.digit_products = record.digit_products;
     input.padded_digit_products = outcome.useful_lane_slots;
     input.lane_slots = outcome.covered_lane_slots;
-    input.issued_slots = outcome.events[Event::DigitProductSlots];
+    input.issued_slots = outcome.events[Event::DigitProductSlots] + outcome.events[Event::FloatProductSlots];
     input.multipliers = machine_.multipliers();
     input.array = outcome.units.front().states;
     return input;

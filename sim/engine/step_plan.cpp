@@ -25,24 +25,25 @@ std::string describe(const LoweredGemm& gemm) {
   return fmt::format("{} {}{}{}", gemm.layer, to_string(gemm.pass), gemm.part.empty() ? "" : " ", gemm.part);
 }
 
+/// MX formats have their own blocks; the schedule's are for formats that leave them open.
+BlockShape block_of(const Format& format, const Schedule& schedule) {
+  const bool has_own = format.shared && format.shared->coding == ExponentCoding::Biased;
+  return has_own ? format.block : schedule.block;
+}
+
 OperandFormat resolve_format(const Schedule& schedule, const std::string& name, const LoweredGemm& gemm) {
   const std::optional<Format> format = find_format(name);
   if (!format) {
     throw RefusedError(fmt::format("{}: schedule '{}' asks for the unknown format '{}'", describe(gemm),
                                    schedule.name, name));
   }
-  if (!format->is_block()) {
-    throw RefusedError(
-        fmt::format("{}: this machine multiplies block floating point; the schedule '{}' gives it the plain "
-                    "float format '{}'",
-                    describe(gemm), schedule.name, name));
-  }
-  if (schedule.block.kind != BlockShape::Kind::Vector) {
+  const BlockShape block = block_of(*format, schedule);
+  if (format->is_block() && block.kind != BlockShape::Kind::Vector) {
     throw RefusedError(
         fmt::format("{}: this machine takes 1xN blocks along K; the schedule '{}' has blocks '{}'",
-                    describe(gemm), schedule.name, to_string(schedule.block)));
+                    describe(gemm), schedule.name, to_string(block)));
   }
-  return {make_codec(*format), schedule.block.size};
+  return {make_codec(*format), block.size};
 }
 
 ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, ScheduleQuery query) {

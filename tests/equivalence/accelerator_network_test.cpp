@@ -20,6 +20,7 @@ namespace {
 struct RecordedIssue {
   IssueSlot slot;
   std::vector<std::int8_t> a_digits, b_digits;
+  std::vector<float> a_elements, b_elements;
   std::vector<ExponentCode> a_exponents, b_exponents;
 };
 
@@ -30,12 +31,19 @@ class Recorder : public ArrayObserver {
   void on_issue(const IssueSlot& slot) override {
     auto record = std::make_unique<RecordedIssue>();
     record->slot = slot;
-    record->a_digits.assign(slot.a_digits, slot.a_digits + array_.rows * array_.lanes);
-    record->b_digits.assign(slot.b_digits, slot.b_digits + array_.cols * array_.lanes);
+    if (array_.datapath == Datapath::Float) {
+      record->a_elements.assign(slot.a_elements, slot.a_elements + array_.rows * array_.lanes);
+      record->b_elements.assign(slot.b_elements, slot.b_elements + array_.cols * array_.lanes);
+    } else {
+      record->a_digits.assign(slot.a_digits, slot.a_digits + array_.rows * array_.lanes);
+      record->b_digits.assign(slot.b_digits, slot.b_digits + array_.cols * array_.lanes);
+    }
     record->a_exponents.assign(slot.a_exponents, slot.a_exponents + array_.rows * slot.groups);
     record->b_exponents.assign(slot.b_exponents, slot.b_exponents + array_.cols * slot.groups);
     record->slot.a_digits = record->a_digits.data();
     record->slot.b_digits = record->b_digits.data();
+    record->slot.a_elements = record->a_elements.data();
+    record->slot.b_elements = record->b_elements.data();
     record->slot.a_exponents = record->a_exponents.data();
     record->slot.b_exponents = record->b_exponents.data();
     issues[slot.cycle] = std::move(record);
@@ -76,7 +84,8 @@ TEST_P(SmallArray, EqualsTheNetworkOfUnitsInEveryCycle) {
     recorder.results.clear();
     const std::int64_t cycles = accelerator.run(context).count();
     network.reset();
-    network.set_formats(gemm.job.format_a.codec, gemm.job.format_b.codec);
+    network.set_formats(panel_codec(machine.array, gemm.job.format_a.codec),
+                        panel_codec(machine.array, gemm.job.format_b.codec));
     for (std::int64_t cycle = 0; cycle < cycles; ++cycle) {
       const auto issued = recorder.issues.find(cycle);
       const auto from_units =

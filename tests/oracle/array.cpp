@@ -16,6 +16,11 @@ Cycle array_latency(const MachineParams& machine) {
   const PipelineParams& pipe = machine.pipeline;
   const int skew = pipe.skewed_operands ? machine.array.rows + machine.array.cols - 2 : 0;
   const std::int64_t tree = ceil_div(ceil_log2(machine.array.lanes), pipe.tree_levels_per_cycle);
+  if (machine.array.datapath == Datapath::Float) {
+    const bool aligned = machine.array.float_sum == FloatSum::Aligned;
+    return skew + pipe.multiply_cycles + tree + (aligned ? pipe.align_cycles + pipe.to_fp32_cycles : 0) +
+           pipe.accumulate_cycles;
+  }
   return skew + pipe.multiply_cycles + tree + pipe.shift_add_cycles + pipe.align_cycles +
          pipe.to_fp32_cycles + pipe.accumulate_cycles;
 }
@@ -69,7 +74,18 @@ void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
   const ArrayParams& array = fabric_.machine.array;
   EventCounters& events = fabric_.events;
   events[Event::DigitPasses] += 1;
-  events[Event::DigitProductSlots] += std::int64_t{array.rows} * array.cols * array.lanes;
+  const std::int64_t dpus = std::int64_t{array.rows} * array.cols;
+  if (array.datapath == Datapath::Integer) {
+    events[Event::DigitProductSlots] += dpus * array.lanes;
+  } else {
+    events[Event::FloatProductSlots] += dpus * array.lanes;
+    const bool tree = array.float_sum == FloatSum::RoundedTree;
+    events[Event::FloatTreeAdditions] += tree ? dpus * (array.lanes - 1) : 0;
+    events[Event::AlignedProducts] += tree ? 0 : dpus * array.lanes;
+    const bool no_scales =
+        fabric_.job.format_a.codec.is_plain_float() && fabric_.job.format_b.codec.is_plain_float();
+    events[Event::ScaleAdditions] += no_scales ? 0 : sub.words() * chunk.segments;
+  }
   fabric_.useful_lane_slots += sub.words() * chunk.elements;
   fabric_.covered_lane_slots += sub.words() * array.lanes;
   if (pass_ == 0) {
@@ -77,7 +93,7 @@ void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
                                        sub.cols * chunk_bytes(fabric_.job.format_b, chunk);
   }
   if (pass_ + 1 == fabric_.work.passes_per_chunk && chunk.addition) {
-    events[Event::BlockSums] += sub.words() * chunk.segments;
+    if (array.datapath == Datapath::Integer) events[Event::BlockSums] += sub.words() * chunk.segments;
     events[Event::Fp32Additions] += sub.words();
   }
 }

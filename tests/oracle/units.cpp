@@ -25,8 +25,10 @@ const OperandFormat& format_of(const Fabric& fabric, const Panel& panel) {
   return panel.of_a ? fabric.job.format_a : fabric.job.format_b;
 }
 
-/// The blocks of one line of a panel: its k0 is a multiple of the block.
-std::vector<std::int64_t> block_lengths(const PanelRange& range, std::int64_t block) {
+/// The blocks of one line of a panel: its k0 is a multiple of the block. A line of plain floats counts as
+/// one.
+std::vector<std::int64_t> block_lengths(const PanelRange& range, const OperandFormat& format) {
+  const std::int64_t block = format.codec.is_plain_float() ? range.k : format.block;
   std::vector<std::int64_t> lengths;
   for (std::int64_t at = 0; at < range.k; at += block)
     lengths.push_back(std::min(block, range.k - at));
@@ -44,7 +46,7 @@ void Converters::act(Cycle t) {
   const std::size_t index = fabric_.staged.take(t);
   const ConverterParams& converter = fabric_.machine.converter;
   std::int64_t cycles_per_line = 0;
-  for (const std::int64_t length : block_lengths(panel.range, format_of(fabric_, panel).block)) {
+  for (const std::int64_t length : block_lengths(panel.range, format_of(fabric_, panel))) {
     cycles_per_line += ceil_div(length, converter.width);
   }
   const Cycle duration = ceil_div(panel.range.lines, converter.count) * cycles_per_line;
@@ -61,7 +63,8 @@ void Converters::count_panel(const Panel& panel) {
   const PanelRange& range = panel.range;
   EventCounters& events = fabric_.events;
   events[Event::ConvertedElements] += range.lines * range.k;
-  events[Event::ConvertedBlocks] += range.lines * ceil_div(range.k, format.block);
+  if (!format.codec.is_plain_float())
+    events[Event::ConvertedBlocks] += range.lines * ceil_div(range.k, format.block);
   events[Event::StagingBytesRead] += 4 * range.lines * range.k;
   events[Event::OperandBytesWritten] += range.lines * encoded_bytes(format, range.k0, range.k);
 }

@@ -5,6 +5,7 @@
 
 #include "rtl_models/numerics/blocked_operand.h"
 #include "rtl_models/numerics/dot.h"
+#include "rtl_models/numerics/float_dot.h"
 #include "rtl_models/numerics/float_format.h"
 
 namespace bfpsim::oracle {
@@ -20,12 +21,8 @@ BlockedOperand encode(const OperandFormat& format, const OperandView& view, cons
       dense.push_back(at == kPadding ? 0.0F : source[at]);
     }
   }
-  Format numbers;
-  numbers.element = IntElement{format.codec.mantissa_bits};
-  numbers.shared = format.codec.shared;
-  numbers.block = BlockShape::vector(static_cast<int>(format.block));
-  numbers.rounding = format.codec.rounding;
-  return encode_operand(dense.data(), lines, k, numbers, format.codec.rule, format.codec.nan_policy);
+  return encode_operand(dense.data(), lines, k, format.codec,
+                        BlockShape::vector(static_cast<int>(format.block)));
 }
 
 /// One block pair: its integer sum and its exponent.
@@ -49,9 +46,52 @@ float addend(const std::vector<AlignerInput>& pairs, std::int64_t group, int fra
   return pair.exponent.zero ? 0.0F : fixed_to_fp32(pair.sum, pair.exponent.step);
 }
 
+std::int64_t round_up_to(std::int64_t value, std::int64_t unit) {
+  return (value + unit - 1) / unit * unit;
+}
+
 float rectify(float x) {
   if (x != x) return canonical_nan();
   return x > 0.0F ? x : 0.0F;
+}
+
+/// The sum of elements [k0, end) of a float datapath's chunk, whose scales change every `segment` elements.
+float float_chunk(const ArrayParams& array, const BlockedOperand& a, std::int64_t row,
+                  const BlockedOperand& b, std::int64_t col, std::int64_t k0, std::int64_t end,
+                  std::int64_t segment) {
+  std::vector<float> a_elements;
+  std::vector<float> b_elements;
+  std::vector<PairExponent> scales;
+  for (std::int64_t k = k0; k < end; ++k) {
+    a_elements.push_back(a.element(row, k));
+    b_elements.push_back(b.element(col, k));
+    if ((k - k0) % segment == 0) {
+      scales.push_back(
+          add_exponents(a.exponent(row, k / a.block_k), a.codec, b.exponent(col, k / b.block_k), b.codec));
+    }
+  }
+  return float_dot({a_elements.data(), b_elements.data(), end - k0, scales.data(), segment},
+                   {array.float_sum, array.aligner_fraction_bits, array.subnormals, fields_of(a.codec),
+                    fields_of(b.codec)});
+}
+
+/// One output of a float datapath: `group` segments of a scale pair from k = 0 make a chunk, or `lanes`
+/// elements of one (contract B2, B6, B8).
+float float_output(const MachineParams& machine, const BlockedOperand& a, std::int64_t row,
+                   const BlockedOperand& b, std::int64_t col, std::int64_t group) {
+  const std::int64_t segment = std::min(a.block_k, b.block_k);
+  const std::int64_t lanes = machine.array.lanes;
+  float sum = 0.0F;
+  std::int64_t k0 = 0;
+  while (k0 < a.k) {
+    std::int64_t end = std::min(k0 + lanes, round_up_to(k0 + 1, segment));
+    if (segment <= lanes) end = k0 + std::max<std::int64_t>(group, 1) * segment;
+    end = std::min(end, a.k);
+    sum =
+        fp32_add(sum, float_chunk(machine.array, a, row, b, col, k0, end, segment), machine.array.subnormals);
+    k0 = end;
+  }
+  return sum;
 }
 
 /// One output: groups of `group` segments from k = 0, ascending, from +0 (contract B2, B6, E2).
@@ -85,7 +125,8 @@ std::vector<float> compute_values(const MachineParams& machine, const GemmJob& j
     const auto instance = static_cast<std::size_t>(tile.instance);
     for (std::int64_t row = tile.m0; row < tile.m0 + tile.m; ++row) {
       for (std::int64_t col = tile.n0; col < tile.n0 + tile.n; ++col) {
-        const float value = output(machine, a_encoded[instance], row, b_encoded[instance], col, group);
+        const auto& compute = machine.array.datapath == Datapath::Float ? float_output : output;
+        const float value = compute(machine, a_encoded[instance], row, b_encoded[instance], col, group);
         const std::int64_t at = output_element(job.c, tile.instance, row) + col;
         c.at(static_cast<std::size_t>(at)) = job.post_op == PostOp::Relu ? rectify(value) : value;
       }

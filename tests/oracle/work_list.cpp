@@ -8,8 +8,23 @@
 namespace bfpsim::oracle {
 namespace {
 
-std::int64_t segment_length(const GemmJob& job) {
-  return std::min(job.format_a.block, job.format_b.block);
+bool is_float(const MachineParams& machine) {
+  return machine.array.datapath == Datapath::Float;
+}
+
+/// The blocks of the operands that have some.
+std::vector<std::int64_t> block_lengths(const GemmJob& job) {
+  std::vector<std::int64_t> lengths;
+  for (const OperandFormat* format : {&job.format_a, &job.format_b}) {
+    if (!format->codec.is_plain_float()) lengths.push_back(format->block);
+  }
+  return lengths;
+}
+
+/// s of section 1.
+std::int64_t segment_length(const MachineParams& machine, const GemmJob& job) {
+  const std::vector<std::int64_t> lengths = block_lengths(job);
+  return lengths.empty() ? machine.array.lanes : *std::min_element(lengths.begin(), lengths.end());
 }
 
 void require(bool holds, const char* what) {
@@ -24,9 +39,9 @@ void check(const MachineParams& machine, const GemmJob& job) {
   require(map.tile_k > 0, "oracle: tile_k is not positive");
   if (map.tile_k >= job.k) return;
   // Contract E2: a tile of K is a multiple of both blocks and of a whole group of block pairs.
-  const std::int64_t group = pairs_per_chunk(machine, job) * segment_length(job);
-  require(map.tile_k % job.format_a.block == 0 && map.tile_k % job.format_b.block == 0,
-          "oracle: tile_k is no multiple of both blocks");
+  const std::int64_t group = pairs_per_chunk(machine, job) * segment_length(machine, job);
+  for (const std::int64_t block : block_lengths(job))
+    require(map.tile_k % block == 0, "oracle: tile_k is no multiple of both blocks");
   require(map.tile_k % group == 0, "oracle: tile_k cuts a group of block pairs");
   const std::int64_t sub_tiles = (map.tile_m / machine.array.rows) * (map.tile_n / machine.array.cols);
   require(sub_tiles <= machine.array.accumulators, "oracle: more sub-tiles in flight than accumulators");
@@ -35,7 +50,7 @@ void check(const MachineParams& machine, const GemmJob& job) {
 // Section 1, "Chunks".
 std::vector<Chunk> make_chunks(const MachineParams& machine, const GemmJob& job, std::int64_t k0,
                                std::int64_t k) {
-  const std::int64_t s = segment_length(job);
+  const std::int64_t s = segment_length(machine, job);
   const std::int64_t lanes = machine.array.lanes;
   const std::int64_t end = k0 + k;
   std::vector<Chunk> chunks;
@@ -51,13 +66,14 @@ std::vector<Chunk> make_chunks(const MachineParams& machine, const GemmJob& job,
     const std::int64_t segment_end = std::min(segment + s, end);
     for (std::int64_t at = segment; at < segment_end; at += lanes) {
       const std::int64_t elements = std::min(lanes, segment_end - at);
-      chunks.push_back({at, elements, 1, at + elements == segment_end});
+      chunks.push_back({at, elements, 1, is_float(machine) || at + elements == segment_end});
     }
   }
   return chunks;
 }
 
 std::int64_t digits(const MachineParams& machine, const OperandFormat& format) {
+  if (is_float(machine)) return 1;
   return ceil_div(format.codec.mantissa_bits - 1, machine.array.slice_bits - 1);
 }
 
@@ -161,7 +177,7 @@ Addresses place_tensors(const MemoryParams& memory, const GemmJob& job) {
 }  // namespace
 
 std::int64_t pairs_per_chunk(const MachineParams& machine, const GemmJob& job) {
-  const std::int64_t s = segment_length(job);
+  const std::int64_t s = segment_length(machine, job);
   return s < machine.array.lanes ? machine.array.lanes / s : 1;
 }
 
@@ -228,20 +244,22 @@ std::vector<std::int64_t> store_requests(const MachineParams& machine, const Gem
 }
 
 std::int64_t encoded_bytes(const OperandFormat& format, std::int64_t k0, std::int64_t count) {
+  if (format.codec.is_plain_float()) return ceil_div(count * format.codec.element_bits(), 8);
   const std::int64_t end = k0 + count;
   std::int64_t bytes = 0;
   while (k0 < end) {
     const std::int64_t block_end = std::min(round_down(k0, format.block) + format.block, end);
     bytes +=
-        ceil_div((block_end - k0) * format.codec.mantissa_bits, 8) + ceil_div(format.codec.shared.bits, 8);
+        ceil_div((block_end - k0) * format.codec.element_bits(), 8) + ceil_div(format.codec.shared.bits, 8);
     k0 = block_end;
   }
   return bytes;
 }
 
 std::int64_t chunk_bytes(const OperandFormat& format, const Chunk& chunk) {
-  return ceil_div(chunk.elements * format.codec.mantissa_bits, 8) +
-         chunk.segments * ceil_div(format.codec.shared.bits, 8);
+  const std::int64_t elements = ceil_div(chunk.elements * format.codec.element_bits(), 8);
+  if (format.codec.is_plain_float()) return elements;
+  return elements + chunk.segments * ceil_div(format.codec.shared.bits, 8);
 }
 
 }  // namespace bfpsim::oracle

@@ -46,6 +46,11 @@ const std::vector<Parameter>& parameters() {
       {"aligner_fraction_bits",
        {kExactAligner, 0, 4, 12},
        [](MachineParams& machine, int value) { machine.array.aligner_fraction_bits = value; }},
+      {"float_sum",
+       {0, 1},
+       [](MachineParams& machine, int value) {
+         machine.array.float_sum = value == 1 ? FloatSum::Aligned : FloatSum::RoundedTree;
+       }},
       {"result_words_per_cycle",
        {1, 4, 64},
        [](MachineParams& machine, int value) { machine.array.result_words_per_cycle = value; }},
@@ -124,14 +129,72 @@ const std::vector<Parameter>& parameters() {
   return kParameters;
 }
 
-OperandFormat random_format(std::mt19937_64& random, std::int64_t block, Coverage* coverage) {
+/// Float elements that float machines are given.
+struct NamedElement {
+  const char* name;
+  FloatElement element;
+};
+constexpr NamedElement kElements[] = {{"element=fp32", {8, 23, 127, SpecialValues::Ieee}},
+                                      {"element=tf32", {8, 10, 127, SpecialValues::Ieee}},
+                                      {"element=bf16", {8, 7, 127, SpecialValues::Ieee}},
+                                      {"element=fp16", {5, 10, 15, SpecialValues::Ieee}},
+                                      {"element=e5m2", {5, 2, 15, SpecialValues::Ieee}},
+                                      {"element=e4m3fn", {4, 3, 7, SpecialValues::NanOnly}},
+                                      {"element=e4m3", {4, 3, 7, SpecialValues::Ieee}},
+                                      {"element=e3m2", {3, 2, 3, SpecialValues::None}},
+                                      {"element=e2m1", {2, 1, 1, SpecialValues::None}}};
+
+/// Scales of float elements; integers have exponents or E8M0 scales.
+enum class Scale : std::uint8_t { None, E8m0, TwosComplement };
+
+void draw_float_element(std::mt19937_64& random, int widest_significand, BlockCodec& codec,
+                        Coverage* coverage) {
+  for (;;) {
+    const NamedElement& drawn =
+        kElements[between(random, 0, static_cast<std::int64_t>(std::size(kElements)) - 1)];
+    codec.float_element = drawn.element;
+    if (codec.significand_bits() > widest_significand) continue;
+    if (coverage != nullptr) coverage->hit(drawn.name);
+    return;
+  }
+}
+
+SharedExponent random_exponent(std::mt19937_64& random) {
+  SharedExponent exponent;
+  exponent.bits = static_cast<int>(pick<std::int64_t>(random, {10, 10, 8, 5}));
+  return exponent;
+}
+
+/// Integers in blocks, for every machine now and then; on float machines mostly floats, with and without
+/// scales.
+OperandFormat random_format(std::mt19937_64& random, const ArrayParams& array, std::int64_t block,
+                            Coverage* coverage) {
   OperandFormat format;
-  format.codec.mantissa_bits = static_cast<int>(pick<std::int64_t>(random, {2, 3, 4, 4, 5, 6, 8, 12, 16}));
-  format.codec.shared.bits = static_cast<int>(pick<std::int64_t>(random, {10, 10, 8, 5}));
   format.block = block;
+  BlockCodec& codec = format.codec;
+  codec.shared = random_exponent(random);
+  const char* scale = "scale=exponent";
+  if (between(random, 0, 4) == 0) {
+    codec.shared = SharedExponent::e8m0();
+    scale = "scale=e8m0";
+  }
+  const bool is_float = array.datapath == Datapath::Float && between(random, 0, 6) != 0;
+  if (is_float) {
+    draw_float_element(random, array.multiplier_significand_bits, codec, coverage);
+    if (between(random, 0, 1) == 0) {
+      codec.shared = SharedExponent::none();
+      scale = "scale=none";
+    }
+  } else {
+    do {
+      codec.mantissa_bits = static_cast<int>(pick<std::int64_t>(random, {2, 3, 4, 4, 5, 6, 8, 12, 16}));
+    } while (array.datapath == Datapath::Float &&
+             codec.significand_bits() > array.multiplier_significand_bits);
+  }
   if (coverage != nullptr) {
-    coverage->hit("mantissa_bits", format.codec.mantissa_bits);
-    coverage->hit("block", block);
+    if (!is_float) coverage->hit("mantissa_bits", codec.mantissa_bits);
+    if (!codec.is_plain_float()) coverage->hit("block", block);
+    coverage->hit(is_float ? scale + std::string(" of floats") : scale + std::string(" of integers"));
   }
   return format;
 }
@@ -228,6 +291,18 @@ std::vector<std::string> Coverage::never() const {
   for (const char* what : {"chunk=several blocks",
                            "chunk=part of a block",
                            "chunk=one block",
+                           "float chunk=several blocks",
+                           "float chunk=part of a block",
+                           "float chunk=one block",
+                           "float chunk=no blocks",
+                           "datapath=integer",
+                           "datapath=aligned floats",
+                           "datapath=float trees",
+                           "scale=none of floats",
+                           "scale=e8m0 of floats",
+                           "scale=exponent of floats",
+                           "scale=e8m0 of integers",
+                           "scale=exponent of integers",
                            "ragged m",
                            "ragged n",
                            "ragged k",
@@ -265,6 +340,9 @@ std::vector<std::string> Coverage::never() const {
                            "dma.operand_wait"}) {
     if (count(what) == 0) missing.emplace_back(what);
   }
+  for (const NamedElement& element : kElements) {
+    if (count(element.name) == 0) missing.emplace_back(element.name);
+  }
   for (const Parameter& parameter : parameters()) {
     for (const int value : parameter.values) {
       const std::string what = std::string(parameter.name) + "=" + std::to_string(value);
@@ -300,6 +378,17 @@ MachineParams random_machine(std::mt19937_64& random, Coverage* coverage) {
     parameter.set(machine, value);
     if (coverage != nullptr) coverage->hit(parameter.name, value);
   }
+  // No row of the table: a smaller failing machine must have the datapath that its formats take.
+  machine.array.datapath = pick(random, {Datapath::Integer, Datapath::Float});
+  const bool aligned = machine.array.float_sum == FloatSum::Aligned;
+  const bool is_float = machine.array.datapath == Datapath::Float;
+  constexpr int kHalfSignificand = 11;
+  if (aligned && machine.array.aligner_fraction_bits != kExactAligner)
+    machine.array.multiplier_significand_bits = kHalfSignificand;
+  if (coverage != nullptr)
+    coverage->hit(!is_float ? "datapath=integer"
+                  : aligned ? "datapath=aligned floats"
+                            : "datapath=float trees");
   return machine;
 }
 
@@ -309,17 +398,21 @@ RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Co
   const std::int64_t block = pick<std::int64_t>(random, {1, 2, 3, 4, 8, 9, 16, 32, 64});
   const std::int64_t multiple = pick<std::int64_t>(random, {1, 1, 1, 2, 4});
   const bool a_longer = between(random, 0, 1) == 0;
-  gemm.job.format_a = random_format(random, a_longer ? block * multiple : block, coverage);
-  gemm.job.format_b = random_format(random, a_longer ? block : block * multiple, coverage);
+  gemm.job.format_a = random_format(random, machine.array, a_longer ? block * multiple : block, coverage);
+  gemm.job.format_b = random_format(random, machine.array, a_longer ? block : block * multiple, coverage);
   if (between(random, 0, 3) == 0) gemm.job.post_op = PostOp::Relu;
   gemm.job.mapping = random_mapping(random, machine, gemm.job);
   gemm.a = random_values(random, gemm.job.a_elements);
   gemm.b = random_values(random, gemm.job.b_elements);
   if (coverage != nullptr) {
     const Chunking chunking = make_chunking(machine.array, gemm.job.format_a, gemm.job.format_b);
-    coverage->hit(chunking.groups > 1                      ? "chunk=several blocks"
-                  : chunking.segment > machine.array.lanes ? "chunk=part of a block"
-                                                           : "chunk=one block");
+    const bool scaled =
+        !gemm.job.format_a.codec.is_plain_float() || !gemm.job.format_b.codec.is_plain_float();
+    const std::string chunk = !scaled                                  ? "no blocks"
+                              : chunking.groups > 1                    ? "several blocks"
+                              : chunking.segment > machine.array.lanes ? "part of a block"
+                                                                       : "one block";
+    coverage->hit(machine.array.datapath == Datapath::Float ? "float chunk=" + chunk : "chunk=" + chunk);
     coverage->hit(gemm.job.m % machine.array.rows != 0 ? "ragged m" : "whole m");
     coverage->hit(gemm.job.n % machine.array.cols != 0 ? "ragged n" : "whole n");
     coverage->hit(gemm.job.k % chunking.segment != 0 ? "ragged k" : "whole k");

@@ -45,9 +45,9 @@ using ParameterChange = std::function<void(MachineParams&)>;
 /// A small machine: every parameter drawn from its interesting values.
 [[nodiscard]] MachineParams random_machine(std::mt19937_64& random, Coverage* coverage = nullptr);
 
-/// A GEMM that the machine runs: plain, batched or a convolution's, ragged or not, mixed mantissas, blocks
-/// that nest; mapping drawn at random among the valid ones. Values have wide exponent spread, zeros, and now
-/// and then NaN or Inf.
+/// A GEMM that the machine runs: plain, batched or a convolution's, ragged or not, mixed mantissas (on float
+/// machines elements of all kinds, with scales or without), blocks that nest; mapping drawn at random among
+/// the valid ones. Values have wide exponent spread, zeros, and now and then NaN or Inf.
 [[nodiscard]] RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine,
                                      Coverage* coverage = nullptr);
 

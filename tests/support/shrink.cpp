@@ -93,6 +93,24 @@ class Shrinker {
   const Fails& fails_;
 };
 
+std::string format_yaml(const OperandFormat& format) {
+  std::ostringstream out;
+  if (const auto& element = format.codec.float_element) {
+    out << "{exponent_bits: " << element->exponent_bits << ", mantissa_bits: " << element->mantissa_bits
+        << ", bias: " << element->bias;
+  } else {
+    out << "{mantissa_bits: " << format.codec.mantissa_bits;
+  }
+  if (format.codec.is_plain_float()) {
+    out << "}";
+  } else {
+    const bool biased = format.codec.shared.coding == ExponentCoding::Biased;
+    out << ", block: " << format.block << ", " << (biased ? "scale_bits: " : "shared_exponent_bits: ")
+        << format.codec.shared.bits << "}";
+  }
+  return out.str();
+}
+
 }  // namespace
 
 FailingCase shrink(FailingCase failing, const Fails& fails, bool change_machine) {
@@ -109,10 +127,8 @@ std::string to_yaml(const FailingCase& failing) {
   out << dump_accelerator(failing.machine) << "---\n"
       << "gemm: {m: " << job.m << ", n: " << job.n << ", k: " << job.k << ", instances: " << job.instances
       << ", plain: " << (is_plain(job) ? "true" : "false") << "}\n"
-      << "a: {mantissa_bits: " << job.format_a.codec.mantissa_bits << ", block: " << job.format_a.block
-      << "}\n"
-      << "b: {mantissa_bits: " << job.format_b.codec.mantissa_bits << ", block: " << job.format_b.block
-      << "}\n"
+      << "a: " << format_yaml(job.format_a) << "\n"
+      << "b: " << format_yaml(job.format_b) << "\n"
       << "mapping: {tile_m: " << job.mapping.tile_m << ", tile_n: " << job.mapping.tile_n
       << ", tile_k: " << job.mapping.tile_k
       << ", order: " << (job.mapping.order == TileOrder::NFastest ? "n_fastest" : "m_fastest") << "}\n";

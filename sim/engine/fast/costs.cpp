@@ -84,8 +84,9 @@ class RunJoiner {
 
 std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format) {
   const auto mantissa_bytes = [&](std::int64_t count) {
-    return divide_up(count * format.codec.mantissa_bits, kBitsPerByte);
+    return divide_up(count * format.codec.element_bits(), kBitsPerByte);
   };
+  if (format.codec.is_plain_float()) return mantissa_bytes(elements);
   const std::int64_t exponent_bytes = divide_up(format.codec.shared.bits, kBitsPerByte);
   const std::int64_t whole = elements / format.block;
   const std::int64_t rest = elements - whole * format.block;
@@ -96,7 +97,7 @@ std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format) {
 
 std::int64_t chunk_bytes(std::int64_t elements, std::int64_t segments, const OperandFormat& format) {
   const std::int64_t exponent_bytes = divide_up(format.codec.shared.bits, kBitsPerByte);
-  return divide_up(elements * format.codec.mantissa_bits, kBitsPerByte) + segments * exponent_bytes;
+  return divide_up(elements * format.codec.element_bits(), kBitsPerByte) + segments * exponent_bytes;
 }
 
 PanelCosts::PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format,
@@ -127,10 +128,13 @@ PanelCost PanelCosts::measure(const PanelRange& range) const {
 
   const ConverterParams& converter = machine_.converter;
   std::int64_t per_line = 0;
-  for (std::int64_t k = 0; k < range.k; k += format_.block) {
-    const std::int64_t length = std::min(format_.block, range.k - k);
-    per_line += divide_up(length, converter.width);
-    ++cost.blocks;
+  if (format_.codec.is_plain_float()) {
+    per_line = divide_up(range.k, converter.width);
+  } else {
+    for (std::int64_t k = 0; k < range.k; k += format_.block) {
+      per_line += divide_up(std::min(format_.block, range.k - k), converter.width);
+      ++cost.blocks;
+    }
   }
   cost.convert_cycles = divide_up(range.lines, converter.count) * per_line;
   cost.blocks *= range.lines;

@@ -42,11 +42,11 @@ struct CostKey {
   }
 };
 
-/// Encoded bytes of `elements` consecutive elements of a line that start at a block: mantissas packed per
-/// block, and exponents, each padded to bytes (contract C6).
+/// Encoded bytes of `elements` consecutive elements of a line that start at a block: elements packed per
+/// block (plain floats: all together), and exponents, each padded to bytes (contract C6).
 [[nodiscard]] std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format);
 
-/// Bytes that the array reads for one line's chunk: mantissas packed, one exponent per segment.
+/// Bytes that the array reads for one line's chunk: elements packed, one exponent per segment.
 [[nodiscard]] std::int64_t chunk_bytes(std::int64_t elements, std::int64_t segments,
                                        const OperandFormat& format);
 

@@ -70,8 +70,10 @@ class Simulation {
   void set_missing();
   [[nodiscard]] SubTileTime time_sub_tile(std::int64_t k) const;
   void add_group(std::int64_t elements, std::int64_t block, SubTileTime& time) const;
+  void add_addition(std::int64_t cycles, SubTileTime& time) const;
   [[nodiscard]] const SubTileTime& sub_tile() const { return full_k_ ? full_ : rest_; }
   void load_step_geometry();
+  void count_float_chunks(const SubTileTime& time, std::int64_t valid_dpus);
   void count_sub_tile(std::int64_t valid_rows, std::int64_t valid_columns);
   [[nodiscard]] std::int64_t& last_addition_of_sub_tile();
 

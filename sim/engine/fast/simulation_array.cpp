@@ -7,19 +7,32 @@
 
 namespace bfpsim::fast {
 
+namespace {
+
+/// Elements that share an exponent pair; 0 where neither operand has exponents.
+std::int64_t common_block(const OperandFormat& a, const OperandFormat& b) {
+  if (a.codec.is_plain_float() && b.codec.is_plain_float()) return 0;
+  if (a.codec.is_plain_float()) return b.block;
+  return b.codec.is_plain_float() ? a.block : std::min(a.block, b.block);
+}
+
+}  // namespace
+
 /// Chunks and additions of one sub-tile over `k` elements of K (docs/timing.md, section 1).
 SubTileTime Simulation::time_sub_tile(std::int64_t k) const {
   SubTileTime time;
   time.k = k;
-  const std::int64_t block = std::min(job_.format_a.block, job_.format_b.block);
   const std::int64_t lanes = machine_.array.lanes;
+  const std::int64_t common = common_block(job_.format_a, job_.format_b);
+  const std::int64_t block = common == 0 ? lanes : common;
   const std::int64_t stride = block < lanes ? lanes / block * block : block;
   for (std::int64_t at = 0; at < k; at += stride)
     add_group(std::min(stride, k - at), block, time);
   return time;
 }
 
-/// What one FP32 addition takes in: one chunk of one or more blocks, or one block in several chunks.
+/// One chunk of one or more blocks, or one block in several chunks: what one FP32 addition takes in, but that
+/// a float datapath adds each chunk.
 void Simulation::add_group(std::int64_t elements, std::int64_t block, SubTileTime& time) const {
   std::int64_t chunks = 0;
   for (std::int64_t at = 0; at < elements; at += machine_.array.lanes, ++chunks) {
@@ -30,7 +43,19 @@ void Simulation::add_group(std::int64_t elements, std::int64_t block, SubTileTim
   }
   const std::int64_t cycles = chunks * passes_per_chunk_;
   time.passes += cycles;
+  if (machine_.array.datapath == Datapath::Float) {
+    // A long block's scales are added for each of its chunks.
+    time.segments += elements > machine_.array.lanes ? chunks : divide_up(elements, block);
+    for (std::int64_t chunk = 0; chunk < chunks; ++chunk)
+      add_addition(1, time);
+    return;
+  }
   time.segments += divide_up(elements, block);
+  add_addition(cycles, time);
+}
+
+/// An FP32 addition that ends `cycles` passes.
+void Simulation::add_addition(std::int64_t cycles, SubTileTime& time) const {
   if (time.additions++ == 0) {
     time.first_addition = cycles;
   } else {
@@ -131,13 +156,30 @@ void Simulation::count_sub_tile(std::int64_t valid_rows, std::int64_t valid_colu
   const SubTileTime& time = sub_tile();
   const std::int64_t dpus = valid_rows * valid_columns;
   tally_.events[Event::DigitPasses] += time.passes;
-  tally_.events[Event::DigitProductSlots] += time.passes * machine_.multipliers();
   tally_.events[Event::OperandBytesRead] +=
       valid_rows * time.operand_bytes_a + valid_columns * time.operand_bytes_b;
-  tally_.events[Event::BlockSums] += dpus * time.segments;
+  if (machine_.array.datapath == Datapath::Float) {
+    count_float_chunks(time, dpus);
+  } else {
+    tally_.events[Event::DigitProductSlots] += time.passes * machine_.multipliers();
+    tally_.events[Event::BlockSums] += dpus * time.segments;
+  }
   tally_.events[Event::Fp32Additions] += dpus * time.additions;
   tally_.useful_lane_slots += dpus * time.k * passes_per_chunk_;
   tally_.covered_lane_slots += dpus * machine_.array.lanes * time.passes;
+}
+
+void Simulation::count_float_chunks(const SubTileTime& time, std::int64_t valid_dpus) {
+  const ArrayParams& array = machine_.array;
+  const std::int64_t dpus = std::int64_t{array.rows} * array.cols;
+  tally_.events[Event::FloatProductSlots] += time.passes * dpus * array.lanes;
+  if (array.float_sum == FloatSum::Aligned) {
+    tally_.events[Event::AlignedProducts] += time.passes * dpus * array.lanes;
+  } else {
+    tally_.events[Event::FloatTreeAdditions] += time.passes * dpus * (array.lanes - 1);
+  }
+  if (common_block(job_.format_a, job_.format_b) != 0)
+    tally_.events[Event::ScaleAdditions] += valid_dpus * time.segments;
 }
 
 void Simulation::finish_step() {
