@@ -45,6 +45,11 @@ class UnitAreas {
            (at(CostConstant::ConverterElementArea) + at(CostConstant::ConverterElementBitArea) * mantissa) *
                elements;
   }
+  [[nodiscard]] double float_multiplier(int significand_bits, int exponent_bits) const {
+    return at(CostConstant::FloatMultiplierSquareArea) * significand_bits * significand_bits +
+           at(CostConstant::FloatMultiplierBitArea) * significand_bits +
+           at(CostConstant::FloatMultiplierExponentBitArea) * exponent_bits;
+  }
   [[nodiscard]] bool has_sram() const { return technology_.find(CostConstant::SramBitArea).has_value(); }
 
   /// The weakest of the constants that a part is made of.
@@ -91,6 +96,36 @@ void add_aligners(const MachineParams& machine, const UnitAreas& unit, Terms& te
     terms.push_back({Component::Aligners, dpus, unit.adder(width), adders, "aligned adder"});
   }
   terms.push_back({Component::Aligners, dpus, unit.fixed_to_float(width),
+                   unit.weakest({CostConstant::FixedToFloatBitArea, CostConstant::FixedToFloatFixedArea}),
+                   "fixed point to FP32"});
+}
+
+void add_float_dot_products(const MachineParams& machine, const UnitAreas& unit, Terms& terms) {
+  const ArrayParams& array = machine.array;
+  const std::int64_t dpus = machine.dpus();
+  const Confidence adders = unit.weakest({CostConstant::AdderBitArea, CostConstant::AdderFixedArea});
+  terms.push_back(
+      {Component::Multipliers, machine.multipliers(),
+       unit.float_multiplier(array.multiplier_significand_bits, cost::kFp32ExponentBits),
+       unit.weakest({CostConstant::FloatMultiplierSquareArea, CostConstant::FloatMultiplierBitArea,
+                     CostConstant::FloatMultiplierExponentBitArea}),
+       "float multiplier"});
+  terms.push_back(
+      {Component::Aligners, dpus, unit.adder(cost::kFp32ExponentBits), adders, "adder of scales"});
+  if (array.float_sum == FloatSum::RoundedTree) {
+    terms.push_back({Component::AdderTrees, dpus * (array.lanes - 1), unit.at(CostConstant::Fp32AdderArea),
+                     unit.weakest({CostConstant::Fp32AdderArea}), "FP32 adder of the tree"});
+    return;
+  }
+  const int product = cost::product_bits(array);
+  terms.push_back({Component::Aligners, machine.multipliers(),
+                   unit.shifter(product, cost::shifter_levels(product)),
+                   unit.weakest({CostConstant::MuxBitArea}), "alignment shifter"});
+  terms.push_back({Component::Aligners, machine.multipliers(), unit.adder(cost::kProductExponentBits), adders,
+                   "comparator of exponents"});
+  terms.push_back(
+      {Component::AdderTrees, dpus, unit.tree(cost::adder_tree(array)), adders, "tree over the lanes"});
+  terms.push_back({Component::Aligners, dpus, unit.fixed_to_float(cost::aligned_bits(array)),
                    unit.weakest({CostConstant::FixedToFloatBitArea, CostConstant::FixedToFloatFixedArea}),
                    "fixed point to FP32"});
 }
@@ -149,8 +184,12 @@ double bound_total(const MachineParams& machine, const Technology& technology, B
 std::vector<AreaTerm> area_terms(const MachineParams& machine, const Technology& technology, Bound bound) {
   const UnitAreas unit(technology, bound);
   Terms terms;
-  add_dot_products(machine, unit, terms);
-  add_aligners(machine, unit, terms);
+  if (machine.array.datapath == Datapath::Float) {
+    add_float_dot_products(machine, unit, terms);
+  } else {
+    add_dot_products(machine, unit, terms);
+    add_aligners(machine, unit, terms);
+  }
   add_accumulators(machine, unit, terms);
   add_edges(machine, unit, terms);
   add_buffers(machine, unit, terms);
@@ -179,14 +218,17 @@ Confidence main_confidence(const AreaReport& report) {
 std::vector<std::string> area_not_counted(const MachineParams& machine, const Technology& technology) {
   std::vector<std::string> notes;
   notes.emplace_back("area: pipeline and skew registers, control, DMA, clock tree and wiring");
-  if (cost::has_aligner(machine.array)) {
+  if (machine.array.datapath == Datapath::Float) {
+    notes.emplace_back(
+        "area: rounding of float products, and an adder of scales for each further block of a chunk");
+  } else if (cost::has_aligner(machine.array)) {
     notes.emplace_back(
         "area: a block accumulator for each further block of a chunk, where blocks are shorter than the "
         "lanes");
-    if (machine.array.aligner_fraction_bits == kExactAligner) {
-      notes.emplace_back("aligner_fraction_bits 'exact' is a reference: counted as " +
-                         std::to_string(cost::kWidestFraction) + " bits");
-    }
+  }
+  if (cost::has_aligner(machine.array) && machine.array.aligner_fraction_bits == kExactAligner) {
+    notes.emplace_back("aligner_fraction_bits 'exact' is a reference: counted as " +
+                       std::to_string(cost::kWidestFraction) + " bits");
   }
   if (!technology.find(CostConstant::SramBitArea))
     notes.emplace_back("area: SRAM, for which the technology has no figure");

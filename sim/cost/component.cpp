@@ -5,12 +5,12 @@ namespace bfpsim {
 
 const ComponentInfo& info(Component component) {
   static constexpr std::array<ComponentInfo, kComponentCount> kInfo = {{
-      {"multipliers", "digit multipliers of the lanes, gated ones included"},
+      {"multipliers", "multipliers of the lanes, gated ones included"},
       {"adder_trees", "adder trees over the lanes"},
       {"block_accumulators", "digit shift-add and integer block accumulators"},
-      {"aligners", "exponent adders, aligners and conversion to FP32"},
+      {"aligners", "adders of exponents and scales, aligners and conversion to FP32"},
       {"fp32_accumulators", "FP32 adders and the partial sums that they hold"},
-      {"converters", "FP32 to block floating point"},
+      {"converters", "FP32 to the formats of the operands"},
       {"staging_buffer", "FP32 source elements between memory and converters"},
       {"operand_buffers", "encoded operands"},
       {"result_path", "result banks, SIMD unit and result buffer"},

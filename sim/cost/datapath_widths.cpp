@@ -9,11 +9,17 @@
 namespace bfpsim::cost {
 namespace {
 
-int product_bits(const ArrayParams& array) {
-  return 2 * array.slice_bits - 1;
+int fraction_bits(const ArrayParams& array) {
+  return array.aligner_fraction_bits == kExactAligner ? kWidestFraction : array.aligner_fraction_bits;
 }
 
 }  // namespace
+
+int product_bits(const ArrayParams& array) {
+  if (array.datapath == Datapath::Float)
+    return 2 * array.multiplier_significand_bits + 1 + fraction_bits(array);
+  return 2 * array.slice_bits - 1;
+}
 
 AdderTree adder_tree(const ArrayParams& array) {
   AdderTree tree;
@@ -40,12 +46,14 @@ int digit_shift_levels(const ArrayParams& array) {
 }
 
 int aligned_bits(const ArrayParams& array) {
+  if (array.datapath == Datapath::Float) return tree_result_bits(array);
   if (!has_aligner(array)) return array.block_accumulator_bits;
-  const bool is_exact = array.aligner_fraction_bits == kExactAligner;
-  return array.block_accumulator_bits + (is_exact ? kWidestFraction : array.aligner_fraction_bits);
+  return array.block_accumulator_bits + fraction_bits(array);
 }
 
 int widest_mantissa(const ArrayParams& array) {
+  if (array.datapath == Datapath::Float)
+    return std::min(array.multiplier_significand_bits + 1, kWidestMantissa);
   constexpr int kNarrowestMantissa = 2;
   const int magnitudes = array.block_accumulator_bits - 1 - tree_levels(array.lanes);
   return std::clamp(magnitudes / 2 + 1, kNarrowestMantissa, kWidestMantissa);

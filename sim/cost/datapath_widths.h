@@ -9,6 +9,9 @@ namespace bfpsim::cost {
 inline constexpr int kFp32Bits = 32;
 inline constexpr int kFp32ExponentBits = 8;
 inline constexpr int kFp32SignificandBits = 24;
+inline constexpr int kFp16SignificandBits = 11;
+/// The exponent of a product of floats, which the aligner compares: FP32's and a carry.
+inline constexpr int kProductExponentBits = kFp32ExponentBits + 1;
 inline constexpr int kBitsPerByte = 8;
 inline constexpr int kBytesPerWord = 4;
 /// The widest mantissa of any format (IntElement::bits), sign included.
@@ -25,22 +28,29 @@ struct AdderTree {
 };
 [[nodiscard]] AdderTree adder_tree(const ArrayParams& array);
 
-/// Result of the tree: two digits give 2s - 1 bits, sign included, and every level one more.
+/// What enters the tree of integers: two digits give 2s - 1 bits, sign included; two significands of p bits
+/// 2p + 1, and the aligner's fraction below.
+[[nodiscard]] int product_bits(const ArrayParams& array);
+
+/// Result of the tree: every level adds a bit to the product's.
 [[nodiscard]] int tree_result_bits(const ArrayParams& array);
 
 /// Levels of 2:1 multiplexers that put a pass at its weight in the block accumulator.
 [[nodiscard]] int digit_shift_levels(const ArrayParams& array);
 
-/// Width of the fixed-point sum behind the aligner: block accumulator and F fraction bits.
+/// Width of the fixed-point sum that is rounded to FP32: block accumulator and F fraction bits; of floats,
+/// the tree's result.
 [[nodiscard]] int aligned_bits(const ArrayParams& array);
 
-/// Whether a chunk can hold several block pairs, so that there is an aligner.
+/// Whether there is an aligner: where a chunk can hold several block pairs, or before a tree of float
+/// products.
 [[nodiscard]] inline bool has_aligner(const ArrayParams& array) {
+  if (array.datapath == Datapath::Float) return array.float_sum == FloatSum::Aligned;
   return array.lanes > 1;
 }
 
-/// The widest mantissa whose products the block accumulator can hold for one chunk; what converters are
-/// built for.
+/// The widest mantissa whose products the block accumulator can hold for one chunk, or a float multiplier's
+/// significand and sign, at most kWidestMantissa: what converters are built for.
 [[nodiscard]] int widest_mantissa(const ArrayParams& array);
 
 /// Levels of a shifter that reaches every position of `bits`.

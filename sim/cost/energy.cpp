@@ -92,6 +92,31 @@ void add_accumulation(TermList& list, int exponent_bits) {
            list.unit.fp32_add());
 }
 
+void add_float_dot_products(TermList& list) {
+  const ArrayParams& array = list.machine.array;
+  list.add({Component::Multipliers, CostConstant::Fp32Multiply, "float product"}, Event::FloatProductSlots,
+           list.unit.float_multiply(array.multiplier_significand_bits));
+  list.add({Component::Aligners, CostConstant::Int32Add, "addition of scales"}, Event::ScaleAdditions,
+           list.unit.add(cost::kFp32ExponentBits));
+  list.add({Component::AdderTrees, CostConstant::Fp32Add, "FP32 addition in a tree"},
+           Event::FloatTreeAdditions, list.unit.fp32_add());
+  list.add({Component::Fp32Accumulators, CostConstant::Fp32Add, "FP32 addition"}, Event::Fp32Additions,
+           list.unit.fp32_add());
+  if (array.float_sum == FloatSum::RoundedTree) return;
+  const int product = cost::product_bits(array);
+  const int sum = cost::aligned_bits(array);
+  list.add({Component::Aligners, CostConstant::Int32Add, "comparison of exponents"}, Event::AlignedProducts,
+           list.unit.add(cost::kProductExponentBits));
+  list.add({Component::Aligners, CostConstant::MuxBit, "alignment shift"}, Event::AlignedProducts,
+           list.unit.shift(product, cost::shifter_levels(product)));
+  list.add({Component::AdderTrees, CostConstant::Int32Add, "trees of all DPUs"}, Event::DigitPasses,
+           static_cast<double>(list.machine.dpus()) * list.unit.add(cost::adder_tree(array).bits));
+  list.add({Component::Aligners, CostConstant::MuxBit, "normalisation shift to FP32"}, Event::Fp32Additions,
+           list.unit.shift(sum, cost::shifter_levels(sum)));
+  list.add({Component::Aligners, CostConstant::Int32Add, "rounding to FP32"}, Event::Fp32Additions,
+           list.unit.add(cost::kFp32SignificandBits));
+}
+
 void add_conversion(TermList& list, const OperandWidths& widths) {
   const int mantissa = std::max(widths.mantissa_bits_a, widths.mantissa_bits_b);
   const int levels = cost::shifter_levels(cost::kFp32SignificandBits);
@@ -155,8 +180,12 @@ std::optional<Attojoules> leakage_each_cycle(const MachineParams& machine, const
 std::vector<EnergyTerm> energy_terms(const MachineParams& machine, const OperandWidths& widths,
                                      const Technology& technology, Bound bound) {
   TermList list(machine, technology, bound);
-  add_dot_products(list);
-  add_accumulation(list, widths.exponent_bits);
+  if (machine.array.datapath == Datapath::Float) {
+    add_float_dot_products(list);
+  } else {
+    add_dot_products(list);
+    add_accumulation(list, widths.exponent_bits);
+  }
   add_conversion(list, widths);
   add_buffers(list);
   add_results(list);

@@ -29,6 +29,8 @@ enum class CostConstant : std::uint8_t {
   Int8Multiply,
   Int32Add,
   Fp32Add,
+  Fp16Multiply,
+  Fp32Multiply,
   MuxBit,
   Sram8KibAccess,
   Sram32KibAccess,
@@ -47,6 +49,10 @@ enum class CostConstant : std::uint8_t {
   MuxBitArea,
   RegisterBitArea,
   Fp32AccumulatorArea,
+  Fp32AdderArea,
+  FloatMultiplierSquareArea,
+  FloatMultiplierBitArea,
+  FloatMultiplierExponentBitArea,
   ReluArea,
   FixedToFloatBitArea,
   FixedToFloatFixedArea,
@@ -56,7 +62,7 @@ enum class CostConstant : std::uint8_t {
   ConverterFixedArea,
   SramBitArea,
 };
-inline constexpr std::size_t kCostConstantCount = 31;
+inline constexpr std::size_t kCostConstantCount = 37;
 
 /// What a constant is: how files name it and which rule carries it to another node.
 struct ConstantInfo {

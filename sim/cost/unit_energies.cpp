@@ -44,6 +44,13 @@ double UnitEnergies::multiply(int bits) const {
   return at(CostConstant::Int8Multiply) * ratio * ratio;
 }
 
+double UnitEnergies::float_multiply(int significand_bits) const {
+  const double fp16 = at(CostConstant::Fp16Multiply);
+  const double slope = std::log(at(CostConstant::Fp32Multiply) / fp16) /
+                       std::log(static_cast<double>(kFp32SignificandBits) / kFp16SignificandBits);
+  return fp16 * std::pow(static_cast<double>(significand_bits) / kFp16SignificandBits, slope);
+}
+
 double UnitEnergies::add(int bits) const {
   return at(CostConstant::Int32Add) * bits / kAddBits;
 }

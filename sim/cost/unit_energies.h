@@ -14,6 +14,8 @@ class UnitEnergies {
 
   /// Quadratic in the width.
   [[nodiscard]] double multiply(int bits) const;
+  /// Of floats with this significand, hidden bit included: a power law through FP16's 11 and FP32's 24 bits.
+  [[nodiscard]] double float_multiply(int significand_bits) const;
   /// Linear in the width, as is a comparison.
   [[nodiscard]] double add(int bits) const;
   [[nodiscard]] double fp32_add() const { return at(CostConstant::Fp32Add); }

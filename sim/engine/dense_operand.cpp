@@ -30,8 +30,7 @@ std::vector<float> machine_product(const BlockedOperand& a, const BlockedOperand
                                    const MachineParams& machine) {
   const ArrayParams& array = machine.array;
   if (array.datapath == Datapath::Integer) return gemm_spec(a, b, order_of(job, machine));
-  return gemm_spec_float(a, b,
-                         {array.lanes, array.float_sum, array.aligner_fraction_bits, array.subnormals});
+  return gemm_spec_float(a, b, {array.lanes, array.float_sum, array.aligner_fraction_bits, array.subnormals});
 }
 
 AccumulationOrder order_of(const GemmJob& job, const MachineParams& machine) {

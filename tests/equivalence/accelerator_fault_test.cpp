@@ -16,7 +16,8 @@ constexpr std::int64_t kK = 100;
 
 class FaultTest : public testing::Test {
  protected:
-  FaultTest() : accelerator_("accelerator", machine_) {
+  explicit FaultTest(const MachineParams& machine = {})
+      : machine_(machine), accelerator_("accelerator", machine_) {
     job_ = plain_gemm(kM, kN, kK, {}, {});
     job_.mapping = {16, 16, 128, TileOrder::NFastest};
     for (std::int64_t i = 0; i < kM * kK; ++i)
@@ -60,6 +61,33 @@ TEST_F(FaultTest, OneOperandBitChangesItsRowOfC) {
   fault.where = Fault::Where::OperandBuffer;
   fault.index = 3 * machine_.array.lanes + 2;  // chunk 0, line 3, lane 2
   fault.bit = 0;
+  const std::int64_t changed = mismatches_with(fault);
+  EXPECT_GT(changed, 0);
+  EXPECT_LE(changed, kN) << "only the outputs of line 3";
+}
+
+MachineParams float_machine() {
+  MachineParams machine;
+  machine.array.datapath = Datapath::Float;
+  return machine;
+}
+
+class FloatFaultTest : public FaultTest {
+ protected:
+  FloatFaultTest() : FaultTest(float_machine()) {
+    for (OperandFormat* format : {&job_.format_a, &job_.format_b}) {
+      format->codec.float_element = FloatElement{};
+      format->codec.shared = SharedExponent::none();
+    }
+  }
+};
+
+TEST_F(FloatFaultTest, OneElementBitChangesItsRowOfC) {
+  EXPECT_EQ(mismatches_with({}), 0);
+  Fault fault;
+  fault.where = Fault::Where::OperandBuffer;
+  fault.index = 3 * machine_.array.lanes + 2;  // chunk 0, line 3, lane 2
+  fault.bit = 23;                              // the lowest of its exponent
   const std::int64_t changed = mismatches_with(fault);
   EXPECT_GT(changed, 0);
   EXPECT_LE(changed, kN) << "only the outputs of line 3";

@@ -23,8 +23,10 @@ using testing::ElementsAre;
 // Every member of machine.h by name, without the parameter table. A member that is added there stops these
 // lines from compiling: add it here, and a row to sim/config/accelerator_table.cpp.
 auto values_of(const ArrayParams& p) {
-  const auto& [rows, cols, lanes, slice, accumulators, block, aligner, words, banks, subnormals] = p;
-  return std::make_tuple(rows, cols, lanes, slice, accumulators, block, aligner, words, banks, subnormals);
+  const auto& [rows, cols, lanes, datapath, slice, significand, float_sum, accumulators, block, aligner,
+               words, banks, subnormals] = p;
+  return std::make_tuple(rows, cols, lanes, datapath, slice, significand, float_sum, accumulators, block,
+                         aligner, words, banks, subnormals);
 }
 auto values_of(const PipelineParams& p) {
   const auto& [skewed, multiply, tree, shift_add, align, to_fp32, accumulate] = p;

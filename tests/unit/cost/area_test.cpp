@@ -37,6 +37,25 @@ TEST(AreaOf, counts_the_small_machine_by_component) {
   EXPECT_DOUBLE_EQ(area_of(m, round_technology()).total_um2, 312282.0);
 }
 
+TEST(AreaOf, counts_a_tree_of_floats) {
+  const MachineParams m = test::small_float_machine(FloatSum::RoundedTree);
+  EXPECT_DOUBLE_EQ(area(m, Component::Multipliers), 16 * (1.5 * 121 + 3.0 * 11 + 8.0));
+  EXPECT_DOUBLE_EQ(area(m, Component::AdderTrees), 4 * 3 * 500.0);
+  EXPECT_DOUBLE_EQ(area(m, Component::Aligners), 4 * 15.0);  // an 8-bit adder of scales
+  EXPECT_DOUBLE_EQ(area(m, Component::Fp32Accumulators), 4 * (800.0 + 3 * 32 * 3.0));
+  EXPECT_FALSE(area_of(m, round_technology())[Component::BlockAccumulators]);
+  // Significands of 11 bits and a sign.
+  EXPECT_DOUBLE_EQ(area(m, Component::Converters), 2 * (100.0 + 12 * 6.0 + 4 * (20.0 + 12 * 3.0)));
+}
+
+TEST(AreaOf, counts_aligned_floats) {
+  const MachineParams m = test::small_float_machine(FloatSum::Aligned);
+  // Adders of 28, 28 and 29 bits.
+  EXPECT_DOUBLE_EQ(area(m, Component::AdderTrees), 4 * (55.0 + 55.0 + 57.0));
+  // Adder of scales; for each lane 5 levels of 27 multiplexers and a 9-bit comparator; 29 bits to FP32.
+  EXPECT_DOUBLE_EQ(area(m, Component::Aligners), 4 * 15.0 + 16 * (5 * 27.0 + 17.0) + 4 * (50.0 + 29 * 5.0));
+}
+
 TEST(AreaOf, has_none_for_off_chip_memory_and_leakage) {
   const AreaReport report = area_of(small_machine(), round_technology());
   EXPECT_FALSE(report[Component::Dram]);
@@ -122,6 +141,11 @@ TEST(AreaNotCounted, tells_how_the_exact_aligner_is_counted) {
   const auto exact = testing::Contains(testing::HasSubstr("'exact' is a reference"));
   EXPECT_THAT(area_not_counted(machine, round_technology()), testing::Not(exact));
   machine.array.aligner_fraction_bits = kExactAligner;
+  EXPECT_THAT(area_not_counted(machine, round_technology()), exact);
+  machine = test::small_float_machine(FloatSum::RoundedTree);
+  machine.array.aligner_fraction_bits = kExactAligner;
+  EXPECT_THAT(area_not_counted(machine, round_technology()), testing::Not(exact));
+  machine.array.float_sum = FloatSum::Aligned;
   EXPECT_THAT(area_not_counted(machine, round_technology()), exact);
 }
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -221,6 +222,10 @@ TEST(EnergyOf, a_counter_moves_its_own_components_and_no_other) {
       {Event::DigitPasses, {Component::AdderTrees, Component::BlockAccumulators}},
       {Event::BlockSums, {Component::Aligners}},
       {Event::Fp32Additions, {Component::Aligners, Component::Fp32Accumulators}},
+      {Event::FloatProductSlots, {}},  // an integer machine has none of these
+      {Event::FloatTreeAdditions, {}},
+      {Event::AlignedProducts, {}},
+      {Event::ScaleAdditions, {}},
       {Event::ConvertedElements, {Component::Converters}},
       {Event::ConvertedBlocks, {Component::Converters}},
       {Event::StagingBytesWritten, {Component::StagingBuffer}},
@@ -243,6 +248,42 @@ TEST(EnergyOf, a_counter_moves_its_own_components_and_no_other) {
       if (before.at(component) != energy) moved.insert(component);
     }
     EXPECT_EQ(moved, components_moved) << info(event).name;
+  }
+}
+
+TEST(EnergyOf, a_tree_of_floats_multiplies_and_adds_fp32) {
+  const MachineParams machine = test::small_float_machine(FloatSum::RoundedTree);
+  EXPECT_EQ(parts_of(only(Event::FloatProductSlots, 3), machine),
+            (Parts{{Component::Multipliers, 3 * 1'100'000}}));
+  EXPECT_EQ(parts_of(only(Event::FloatTreeAdditions, 3), machine),
+            (Parts{{Component::AdderTrees, 3 * 900'000}}));
+  EXPECT_EQ(parts_of(only(Event::ScaleAdditions, 3), machine), (Parts{{Component::Aligners, 3 * 80'000}}));
+  EXPECT_EQ(parts_of(only(Event::Fp32Additions, 3), machine),
+            (Parts{{Component::Fp32Accumulators, 3 * 900'000}}));
+  EXPECT_EQ(parts_of(only(Event::DigitPasses, 3), machine), Parts{});
+}
+
+TEST(EnergyOf, aligned_floats_are_compared_shifted_and_added_as_integers) {
+  const MachineParams machine = test::small_float_machine(FloatSum::Aligned);
+  // A product of 22 bits, sign and 4 fraction bits: 27 bits, 5 levels; exponents of 9 bits.
+  EXPECT_EQ(parts_of(only(Event::AlignedProducts, 3), machine),
+            (Parts{{Component::Aligners, 3 * (90'000 + 5 * 27'000)}}));
+  // Two adders of 28 bits and one of 29, in 4 DPUs.
+  EXPECT_EQ(parts_of(only(Event::DigitPasses, 3), machine),
+            (Parts{{Component::AdderTrees, 3 * 4 * 850'000}}));
+  // Normalisation of 29 bits over 5 levels, rounding of 24 bits.
+  EXPECT_EQ(
+      parts_of(only(Event::Fp32Additions, 3), machine),
+      (Parts{{Component::Aligners, 3 * (5 * 29'000 + 240'000)}, {Component::Fp32Accumulators, 2'700'000}}));
+}
+
+TEST(EnergyOf, float_products_follow_the_power_law_of_fp16_and_fp32) {
+  MachineParams machine = test::small_float_machine(FloatSum::RoundedTree);
+  for (const int bits : {4, 8, 24}) {  // with the square, in this technology
+    machine.array.multiplier_significand_bits = bits;
+    EXPECT_EQ(parts_of(only(Event::FloatProductSlots, 1), machine).at(Component::Multipliers),
+              std::llround(1.1e6 * bits * bits / 121.0))
+        << bits;
   }
 }
 

@@ -17,6 +17,8 @@ Technology round_technology() {
   set(CostConstant::Int8Multiply, 0.64);  // 0.16 pJ for 4 bits
   set(CostConstant::Int32Add, 0.32);      // 0.01 pJ a bit
   set(CostConstant::Fp32Add, 0.9);
+  set(CostConstant::Fp16Multiply, 1.1);
+  set(CostConstant::Fp32Multiply, 1.1 * 24 * 24 / 121.0);  // with the square of the significand
   set(CostConstant::MuxBit, 0.001);
   set(CostConstant::Sram8KibAccess, 8.0);
   set(CostConstant::Sram32KibAccess, 16.0);  // with the square root of capacity
@@ -32,6 +34,10 @@ Technology round_technology() {
   set(CostConstant::MuxBitArea, 1.0);
   set(CostConstant::RegisterBitArea, 3.0);
   set(CostConstant::Fp32AccumulatorArea, 800.0);
+  set(CostConstant::Fp32AdderArea, 500.0);
+  set(CostConstant::FloatMultiplierSquareArea, 1.5);
+  set(CostConstant::FloatMultiplierBitArea, 3.0);
+  set(CostConstant::FloatMultiplierExponentBitArea, 1.0);
   set(CostConstant::ReluArea, 15.0);
   set(CostConstant::FixedToFloatBitArea, 5.0);
   set(CostConstant::FixedToFloatFixedArea, 50.0);
@@ -67,9 +73,18 @@ MachineParams small_machine() {
   return m;
 }
 
+MachineParams small_float_machine(FloatSum sum) {
+  MachineParams m = small_machine();
+  m.array.datapath = Datapath::Float;
+  m.array.multiplier_significand_bits = 11;
+  m.array.float_sum = sum;
+  return m;
+}
+
 EventCounters prime_counters() {
   EventCounters events;
-  events.counts = {101, 103, 211, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
+  events.counts = {101, 103, 211, 107, 173, 179, 181, 191, 109, 113,
+                   127, 131, 137, 139, 149, 151, 157, 163, 167};
   return events;
 }
 

@@ -14,6 +14,9 @@ namespace bfpsim::test {
 /// 2 x 2 DPUs of 4 lanes, 4-bit slices, 32-bit block accumulators, an aligner of 4 fraction bits.
 [[nodiscard]] MachineParams small_machine();
 
+/// The same with 4 multipliers of 11-bit floats in a DPU.
+[[nodiscard]] MachineParams small_float_machine(FloatSum sum);
+
 /// Each counter another prime; block sums are more than FP32 additions.
 [[nodiscard]] EventCounters prime_counters();
 

@@ -64,6 +64,8 @@ TEST(ShippedTechnology, quotes_the_published_energies_at_their_node) {
       {CostConstant::Int8Multiply, "int8 multiply,45"},
       {CostConstant::Int32Add, "int32 add,45"},
       {CostConstant::Fp32Add, "fp32 add,45"},
+      {CostConstant::Fp16Multiply, "fp16 multiply,45"},
+      {CostConstant::Fp32Multiply, "fp32 multiply,45"},
       {CostConstant::Sram8KibAccess, "SRAM 8 KiB access 64 bit,45"},
       {CostConstant::Sram32KibAccess, "SRAM 32 KiB access 64 bit,45"},
       {CostConstant::Sram1MibAccess, "SRAM 1 MiB access 64 bit,45"},
@@ -89,6 +91,7 @@ TEST(ShippedTechnology, quotes_the_synthesised_areas) {
   }
   EXPECT_DOUBLE_EQ(published(t, CostConstant::Fp32AccumulatorArea),
                    csv.at("accumulator (pipelined adder + registers)|float exponent=8 fraction=23"));
+  EXPECT_DOUBLE_EQ(published(t, CostConstant::Fp32AdderArea), csv.at("adder|float exponent=8 fraction=23"));
   EXPECT_DOUBLE_EQ(published(t, CostConstant::ReluArea), csv.at("relu|float exponent=8 fraction=23"));
 }
 
@@ -139,6 +142,32 @@ TEST(ShippedTechnology, its_converters_fit_the_synthesised_ones_as_its_sources_s
   }
   EXPECT_EQ(floats, 8);
   EXPECT_EQ(blocks, 28);
+}
+
+TEST(ShippedTechnology, its_float_multipliers_fit_the_synthesised_ones_as_its_sources_say) {
+  const Technology t = shipped();
+  const std::regex multiplier("multiplier.float exponent=(\\d+) fraction=(\\d+)");
+  int fitted = 0;
+  for (const auto& [name, synthesised] : synthesised_areas()) {
+    std::smatch match;
+    if (!std::regex_match(name, match, multiplier)) continue;
+    const int n = std::stoi(match[2]) + 1;
+    const double fit = published(t, CostConstant::FloatMultiplierSquareArea) * n * n +
+                       published(t, CostConstant::FloatMultiplierBitArea) * n +
+                       published(t, CostConstant::FloatMultiplierExponentBitArea) * std::stoi(match[1]);
+    EXPECT_LT(std::abs(fit / synthesised - 1.0), 0.011) << name;
+    ++fitted;
+  }
+  EXPECT_EQ(fitted, 5);
+}
+
+/// BF16's multiply by the power law through FP16's and FP32's, against Jouppi's figures for 7 nm, which have
+/// all three: within a tenth.
+TEST(ShippedTechnology, power_law_of_float_multipliers_meets_bf16) {
+  const auto csv = published_energies();
+  const auto at7 = [&](const char* type) { return std::stod(csv.at(std::string(type) + " multiply,7")); };
+  const double slope = std::log(at7("fp32") / at7("fp16")) / std::log(24.0 / 11.0);
+  EXPECT_NEAR(at7("fp16") * std::pow(8.0 / 11.0, slope), at7("bf16"), 0.1 * at7("bf16"));
 }
 
 TEST(ShippedTechnology, multiplexers_and_registers_follow_the_full_adder) {
