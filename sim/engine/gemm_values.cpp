@@ -19,8 +19,9 @@ void apply_post_op(const GemmJob& job, std::vector<float>& c) {
 
 bool has_reference_order(const GemmJob& job, const MachineParams& machine) {
   const AccumulationOrder order = order_of(job, machine);
-  return order.pairs_per_addition == 1 && order.subnormals == Subnormals::Ieee &&
-         !job.format_a.codec.has_float_elements() && !job.format_b.codec.has_float_elements();
+  return machine.array.datapath == Datapath::Integer && order.pairs_per_addition == 1 &&
+         order.subnormals == Subnormals::Ieee && !job.format_a.codec.has_float_elements() &&
+         !job.format_b.codec.has_float_elements();
 }
 
 std::vector<float> kernel_product(const GemmJob& job, const DenseOperand& a, const DenseOperand& b) {
