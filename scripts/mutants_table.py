@@ -238,6 +238,21 @@ SPECIFICATION_MUTANTS = (
     spec("float-subnormal-exponent", "float_format.cpp",
          "(field == 0 ? 1 : static_cast<int>(field)) - f.bias", "static_cast<int>(field) - f.bias",
          (("numerics_scalar_test", "Formats/*"),), "subnormals decoded at half their value", True),
+    spec("double-double-odd", "double_double.h",
+         "odd ? x.high : std::nextafter(x.high, towards)",
+         "odd || true ? x.high : std::nextafter(x.high, towards)",
+         (("numerics_figures_test", "RoundOnceToFp32.*"),), "double rounding: what the first one left out is lost"),
+    spec("wasserstein-digits", "wasserstein.cpp",
+         "sort_by_digit(other, keys, 11, 11);", "sort_by_digit(other, keys, 11, 10);",
+         (("numerics_figures_test", "Wasserstein1.*"),), "one bit of the keys is not sorted by"),
+    spec("figures-padding", "tensor_figures.cpp",
+         "if (is_real != nullptr && is_real[at] == 0) continue;",
+         "if (is_real != nullptr && is_real[at] > 1) continue;",
+         (("numerics_figures_test", "TensorFigures.*"),), "a convolution's padding counts as elements"),
+    spec("split-alignment", "error_split.cpp",
+         "units += exact_double(placed >> std::min(largest - pairs[g].exponent.step, kWidth));",
+         "units += exact_double(placed / (std::int64_t{1} << std::min(largest - pairs[g].exponent.step, kWidth - 1)));",
+         (("numerics_figures_test", "OutputStages.*"),), "lost bits cut towards zero, not minus infinity"),
 )
 
 SYSTEMC_MUTANTS = (
