@@ -27,7 +27,7 @@ using kernels::PackedOperand;
 using kernels::TileOperands;
 using kernels::TileOutput;
 
-/// A task's part of C, in panels: A's stay in the second-level cache.
+/// A task's part of C, in panels: B's stay in the second-level cache, C is written along its rows.
 constexpr std::int64_t kTaskRowPanels = 32;
 constexpr std::int64_t kTaskColumnPanels = 16;
 /// Cells of K that a tile takes at a time: so many that loading and storing C is lost among the products.
@@ -59,8 +59,8 @@ class Product {
     const std::int64_t last_column = std::min(column_panel + kTaskColumnPanels, b_.panels());
     for (std::int64_t segment = 0; segment < plan_.segments; segment += step) {
       const std::int64_t segments = std::min(step, plan_.segments - segment);
-      for (std::int64_t j = column_panel; j < last_column; ++j) {
-        for (std::int64_t i = row_panel; i < last_row; ++i)
+      for (std::int64_t i = row_panel; i < last_row; ++i) {
+        for (std::int64_t j = column_panel; j < last_column; ++j)
           compute_tile(i, j, segment, segments);
       }
     }

@@ -9,6 +9,8 @@ const char* to_string(Isa isa) {
       return "baseline";
     case Isa::Avx2:
       return "avx2";
+    case Isa::Avx512Vnni:
+      return "avx512_vnni";
   }
   return "unknown";
 }
@@ -16,7 +18,10 @@ const char* to_string(Isa isa) {
 bool is_supported(Isa isa) {
   if (isa == Isa::Baseline) return true;
 #if defined(__x86_64__)
-  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
+  const bool avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
+  const bool avx512 = __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
+                      __builtin_cpu_supports("avx512vnni") != 0;
+  return avx2 && (isa == Isa::Avx2 || avx512);
 #else
   return false;
 #endif
@@ -24,7 +29,7 @@ bool is_supported(Isa isa) {
 
 std::vector<Isa> supported_isas() {
   std::vector<Isa> isas;
-  for (const Isa isa : {Isa::Baseline, Isa::Avx2}) {
+  for (const Isa isa : {Isa::Baseline, Isa::Avx2, Isa::Avx512Vnni}) {
     if (is_supported(isa)) isas.push_back(isa);
   }
   return isas;

@@ -8,8 +8,9 @@
 namespace bfpsim {
 
 enum class Isa : std::uint8_t {
-  Baseline,  ///< plain C++, any machine
-  Avx2,      ///< AVX2 and FMA
+  Baseline,    ///< plain C++, any machine
+  Avx2,        ///< AVX2 and FMA
+  Avx512Vnni,  ///< AVX-512 F, BW and VNNI
 };
 
 [[nodiscard]] const char* to_string(Isa isa);

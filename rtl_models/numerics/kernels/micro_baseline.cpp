@@ -101,7 +101,15 @@ MicroKernels micro_kernels() {
 }  // namespace baseline
 
 MicroKernels micro_kernels(Isa isa) {
-  return isa == Isa::Avx2 ? avx2::micro_kernels() : baseline::micro_kernels();
+  switch (isa) {
+    case Isa::Avx512Vnni:
+      return avx512::micro_kernels();
+    case Isa::Avx2:
+      return avx2::micro_kernels();
+    case Isa::Baseline:
+      break;
+  }
+  return baseline::micro_kernels();
 }
 
 }  // namespace bfpsim::kernels

@@ -66,6 +66,10 @@ namespace avx2 {
 /// Call the kernels only where is_supported(Isa::Avx2).
 [[nodiscard]] MicroKernels micro_kernels();
 }  // namespace avx2
+namespace avx512 {
+/// Call the kernels only where is_supported(Isa::Avx512Vnni).
+[[nodiscard]] MicroKernels micro_kernels();
+}  // namespace avx512
 
 /// The largest tile of any instruction set, in elements.
 inline constexpr int kLargestTile = 32 * 16;

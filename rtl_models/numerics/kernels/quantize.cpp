@@ -5,6 +5,15 @@
 #include "rtl_models/numerics/kernels/quantize_isa.h"
 
 namespace bfpsim {
+namespace {
+
+/// The widest instruction set that encoders are written for.
+bool use_avx2() {
+  static const bool supported = is_supported(Isa::Avx2);
+  return supported;
+}
+
+}  // namespace
 
 bool quantize_kernel_covers(const BlockCodec& codec) {
   const auto elements = kernels::integer_elements(codec);
@@ -18,17 +27,16 @@ bool quantize_kernel_covers(const BlockCodec& codec) {
 void quantize_vectors_int8(const float* x, std::int64_t lines, std::int64_t k, std::int64_t block,
                            const BlockCodec& codec, std::int8_t* elements, ExponentCode* exponents,
                            const DrawSource& draws) {
-  const auto kernel = best_isa() == Isa::Avx2 ? kernels::avx2::quantize : kernels::baseline::quantize;
+  const auto kernel = use_avx2() ? kernels::avx2::quantize : kernels::baseline::quantize;
   kernel({x, lines, k, block, codec, draws, elements, exponents});
 }
 
 std::int32_t dot_int8(const std::int8_t* a, const std::int8_t* b, std::int64_t count) {
-  return best_isa() == Isa::Avx2 ? kernels::avx2::dot_int8(a, b, count)
-                                 : kernels::baseline::dot_int8(a, b, count);
+  return use_avx2() ? kernels::avx2::dot_int8(a, b, count) : kernels::baseline::dot_int8(a, b, count);
 }
 
 const char* kernel_isa() {
-  return to_string(best_isa());
+  return to_string(use_avx2() ? Isa::Avx2 : Isa::Baseline);
 }
 
 }  // namespace bfpsim
