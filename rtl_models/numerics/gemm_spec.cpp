@@ -2,6 +2,7 @@
 #include "rtl_models/numerics/gemm_spec.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "rtl_models/numerics/float_dot.h"
@@ -102,15 +103,25 @@ std::vector<float> gemm_spec_fp32(const float* a, std::int64_t m, const float* b
 
 std::vector<double> gemm_fp64(const float* a, std::int64_t m, const float* b, std::int64_t n,
                               std::int64_t k) {
+  // Outputs side by side, so that their chains of additions overlap; each is summed in ascending K.
+  constexpr std::int64_t kColumns = 8;
   std::vector<double> c(static_cast<std::size_t>(m * n));
-  for (std::int64_t i = 0; i < m * n; ++i) {
-    const float* a_line = a + (i / n) * k;
-    const float* b_line = b + (i % n) * k;
-    double accumulator = 0.0;
-    for (std::int64_t p = 0; p < k; ++p) {
-      accumulator += static_cast<double>(a_line[p]) * static_cast<double>(b_line[p]);
+  std::vector<double> panel(static_cast<std::size_t>(k * kColumns));
+  for (std::int64_t j0 = 0; j0 < n; j0 += kColumns) {
+    const std::int64_t columns = std::min(kColumns, n - j0);
+    for (std::int64_t j = 0; j < columns; ++j) {
+      for (std::int64_t p = 0; p < k; ++p)
+        panel[static_cast<std::size_t>(p * kColumns + j)] = static_cast<double>(b[(j0 + j) * k + p]);
     }
-    c[static_cast<std::size_t>(i)] = accumulator;
+    for (std::int64_t i = 0; i < m; ++i) {
+      std::array<double, kColumns> sums{};
+      for (std::int64_t p = 0; p < k; ++p) {
+        const auto value = static_cast<double>(a[i * k + p]);
+        for (std::size_t j = 0; j < kColumns; ++j)
+          sums[j] += value * panel[static_cast<std::size_t>(p * kColumns) + j];
+      }
+      std::copy_n(sums.begin(), columns, c.begin() + i * n + j0);
+    }
   }
   return c;
 }

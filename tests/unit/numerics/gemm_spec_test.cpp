@@ -108,5 +108,29 @@ TEST(GemmFp64, MultipliesTheUnquantisedSources) {
   EXPECT_EQ(c[1], 3.0 + 0x1p-21);
 }
 
+/// Expectation: the same sums one after the other; products of two FP32 numbers are exact in FP64.
+TEST(GemmFp64, AddsInAscendingKWhateverTheShape) {
+  constexpr unsigned kSeed = 64;
+  std::mt19937_64 random(kSeed);
+  std::normal_distribution<float> gauss;
+  for (std::int64_t n = 1; n <= 20; ++n) {
+    constexpr std::int64_t kM = 3, kK = 50;
+    std::vector<float> a(kM * kK), b(static_cast<std::size_t>(n * kK));
+    for (std::vector<float>* x : {&a, &b}) {
+      for (float& v : *x)
+        v = gauss(random);
+    }
+    const std::vector<double> c = gemm_fp64(a.data(), kM, b.data(), n, kK);
+    for (std::size_t output = 0; output < c.size(); ++output) {
+      const std::size_t row = output / static_cast<std::size_t>(n),
+                        column = output % static_cast<std::size_t>(n);
+      double sum = 0.0;
+      for (std::size_t p = 0; p < kK; ++p)
+        sum += static_cast<double>(a[row * kK + p]) * static_cast<double>(b[column * kK + p]);
+      ASSERT_EQ(c[output], sum) << "seed " << kSeed << " n " << n << " output " << output;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace bfpsim::test
