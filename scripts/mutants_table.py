@@ -268,7 +268,7 @@ SPECIFICATION_MUTANTS = (
          "const std::int64_t column = source_.k0 + k;", "const std::int64_t column = 0 * source_.k0 + k;",
          (("numerics_scalar_test", "Draws.*"),), "draws depend on the tiling: a part numbers its elements from 0"),
     spec("draws-no-reload", "blocked_operand.cpp",
-         "lines_per_block_ == 1 && within % kDrawRun == 0", "lines_per_block_ == 1 && within == 0",
+         "(!tile && in_run == 0)", "(!tile && in_run < 0)",
          (("numerics_scalar_test", "Draws.*"),), "long blocks do not reload every 64 elements"),
     spec("radix4-midpoint", "float_format.cpp",
          "fraction.versus_half = 2 * rest > 3 * one", "fraction.versus_half = 2 * rest > 2 * one",

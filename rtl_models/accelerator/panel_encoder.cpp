@@ -9,7 +9,6 @@
 namespace bfpsim {
 namespace {
 
-constexpr int kInt8MantissaBits = 8;
 constexpr int kBitsPerByte = 8;
 
 /// Finds staged elements by source index; consecutive look-ups mostly hit the same or the next run.
@@ -42,8 +41,8 @@ class StagedReader {
   std::size_t run_ = 0;
 };
 
-BlockedOperand encode(const std::vector<float>& values, const PanelRange& range,
-                      const OperandFormat& format) {
+BlockedOperand encode_by_kernel(const std::vector<float>& values, const PanelRange& range,
+                                const OperandFormat& format, const DrawSource& draws) {
   BlockedOperand operand;
   operand.lines = range.lines;
   operand.k = range.k;
@@ -53,22 +52,18 @@ BlockedOperand encode(const std::vector<float>& values, const PanelRange& range,
   operand.exponents.resize(static_cast<std::size_t>(range.lines * operand.blocks_per_line()));
   std::vector<std::int8_t> bytes(elements);
   quantize_vectors_int8(values.data(), range.lines, range.k, format.block, format.codec, bytes.data(),
-                        operand.exponents.data());
+                        operand.exponents.data(), draws);
   operand.mantissas.assign(bytes.begin(), bytes.end());
   return operand;
 }
 
-/// The kernel covers what training runs use; all else goes through the specification.
-bool kernel_covers(const BlockCodec& codec) {
-  return !codec.has_float_elements() && codec.shared.coding == ExponentCoding::TwosComplement &&
-         codec.mantissa_bits <= kInt8MantissaBits && codec.rule == ExponentRule::Frexp &&
-         codec.rounding == Rounding::NearestEven && codec.nan_policy == NanPolicy::Propagate;
-}
-
-BlockedOperand encode_by_specification(const std::vector<float>& values, const PanelRange& range,
-                                       const OperandFormat& format) {
+/// The kernel covers the integers that training runs use; all else goes through the specification.
+BlockedOperand encode(const std::vector<float>& values, const PanelRange& range, const OperandFormat& format,
+                      const DrawSource& draws) {
+  if (!format.codec.has_float_elements() && quantize_kernel_covers(format.codec))
+    return encode_by_kernel(values, range, format, draws);
   return encode_operand(values.data(), range.lines, range.k, format.codec,
-                        BlockShape::vector(static_cast<int>(format.block)));
+                        BlockShape::vector(static_cast<int>(format.block)), draws);
 }
 
 }  // namespace
@@ -91,8 +86,7 @@ std::shared_ptr<OperandPanel> encode_panel(const StagedPanel& staged, const Oper
                                            const ArrayParams& array, std::int64_t line_granule,
                                            const Chunking& chunking, bool is_a) {
   const std::vector<float> values = gather_panel(staged, view, range);
-  const BlockedOperand operand = kernel_covers(format.codec) ? encode(values, range, format)
-                                                             : encode_by_specification(values, range, format);
+  const BlockedOperand operand = encode(values, range, format, draw_source(format, view, range));
   const int digits = is_a ? chunking.a_digits : chunking.b_digits;
   return std::make_shared<OperandPanel>(
       make_panel(operand, digits, array, line_granule, chunking, make_chunks(chunking, range.k)));

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "rtl_models/arch/operand_view.h"
-#include "rtl_models/numerics/block.h"
+#include "rtl_models/numerics/blocked_operand.h"
 
 namespace bfpsim {
 
@@ -14,10 +14,19 @@ namespace bfpsim {
 struct OperandFormat {
   BlockCodec codec;
   std::int64_t block = 64;  ///< elements that share an exponent, 1..65536; means nothing for a plain float
+  std::uint32_t draw_key =
+      0;  ///< of stochastic rounding (lfsr.h): seed, tensor and use. Changes values, never time
 
   /// Of `k` elements of a panel's line, how many are encoded and packed together.
   [[nodiscard]] std::int64_t run(std::int64_t k) const { return codec.is_plain_float() ? k : block; }
 };
+
+/// Where a part of an operand gets its draws: lines are numbered through all instances, as lowered (contract
+/// A5).
+[[nodiscard]] inline DrawSource draw_source(const OperandFormat& format, const OperandView& view,
+                                            const PanelRange& part) {
+  return {format.draw_key, part.instance * view.lines() + part.line0, part.k0, view.k()};
+}
 
 /// Where C's rows go: row index mixed-radix over three axes (slowest first), columns contiguous.
 struct OutputView {

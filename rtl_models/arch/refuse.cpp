@@ -43,9 +43,6 @@ Reason refuse_element(const ArrayParams& array, const BlockCodec& codec) {
 
 Reason refuse_operand(const ArrayParams& array, const OperandFormat& format) {
   if (Reason reason = refuse_element(array, format.codec)) return reason;
-  if (format.codec.rounding != Rounding::NearestEven) {
-    return "its converters round to nearest even";
-  }
   if (format.codec.rule != ExponentRule::Frexp) {
     return "the exponent rule ceil_log2 is software only; a machine takes E from the exponent fields (frexp)";
   }

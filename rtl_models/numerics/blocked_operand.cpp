@@ -41,16 +41,24 @@ class PatchDraws {
   }
 
   /// The draw of element (line, k) of the operand; called for each element of a patch in turn.
-  std::uint32_t next(std::int64_t line, std::int64_t k, bool first_of_patch) {
-    const std::int64_t within = (source_.k0 + k) % block_;
-    const bool run_begins = lines_per_block_ == 1 && within % kDrawRun == 0;
-    if (first_of_patch || run_begins) state_ = lfsr_reload(source_.key, run_of(line, k));
+  std::uint32_t next(const Patch& patch, std::int64_t line, std::int64_t k) {
+    const bool tile = lines_per_block_ > 1;
+    const std::int64_t in_run = tile ? 0 : (source_.k0 + k) % block_ % kDrawRun;
+    const bool enters = k == patch.k0 && (!tile || line == patch.line0);
+    if (enters || (!tile && in_run == 0)) enter_run(line, k, in_run);
     const std::uint32_t draw = lfsr_draw(state_);
     state_ = lfsr_next(state_);
     return draw;
   }
 
  private:
+  /// A part of an operand of plain floats may begin within a run.
+  void enter_run(std::int64_t line, std::int64_t k, std::int64_t in_run) {
+    state_ = lfsr_reload(source_.key, run_of(line, k));
+    for (std::int64_t i = 0; i < in_run; ++i)
+      state_ = lfsr_next(state_);
+  }
+
   [[nodiscard]] std::int64_t run_of(std::int64_t line, std::int64_t k) const {
     const std::int64_t row = (source_.line0 + line) / lines_per_block_;
     const std::int64_t column = source_.k0 + k;
@@ -98,7 +106,7 @@ void encode_patch(const float* x, const Patch& patch, ExponentCode code, PatchDr
   for (std::int64_t i = 0; i < patch.rows * patch.columns; ++i) {
     const std::int64_t line = patch.line0 + i / patch.columns;
     const std::int64_t column = patch.k0 + i % patch.columns;
-    const std::uint32_t draw = stochastic ? draws.next(line, column, i == 0) : 0;
+    const std::uint32_t draw = stochastic ? draws.next(patch, line, column) : 0;
     const auto at = static_cast<std::size_t>(line * operand.k + column);
     if (floats) {
       operand.floats[at] = encode_float_element(x[at], code, operand.codec, &operand.counts, draw);

@@ -19,7 +19,7 @@ inline constexpr std::int64_t kDrawRun = 64;
 struct DrawSource {
   std::uint32_t key = 0;
   std::int64_t line0 = 0;    ///< first line; a multiple of the lines of a block
-  std::int64_t k0 = 0;       ///< first element of each line; a multiple of the block or of kDrawRun
+  std::int64_t k0 = 0;       ///< first element of each line; a multiple of the block, any of plain floats
   std::int64_t whole_k = 0;  ///< K of the whole operand; 0: this is all of it
 };
 

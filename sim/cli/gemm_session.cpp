@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "rtl_models/arch/chunking.h"
 #include "rtl_models/arch/refuse.h"
-#include "rtl_models/numerics/digits.h"
 #include "rtl_models/numerics/gemm_spec.h"
 #include "rtl_models/numerics/kernels/gemm.h"
 #include "rtl_models/numerics/metrics.h"
@@ -83,17 +83,12 @@ Operands read_operands(const GemmRequest& request) {
 OperandFormat machine_format(const GemmOperandFormat& operand, std::int64_t k) {
   const Format& format = operand.format;
   constexpr std::int64_t kLargestBlock = 65536;
-  if (!format.is_block()) {
-    throw UsageError(
-        fmt::format("--format: this version's machines multiply block floating point; {} is a plain "
-                    "float (without --accelerator it is multiplied in the reference order)",
-                    format.name));
-  }
+  if (!format.is_block()) return {operand.codec, OperandFormat{}.block, operand.draw_key};
   switch (format.block.kind) {
     case BlockShape::Kind::Vector:
-      return {operand.codec, format.block.size};
+      return {operand.codec, format.block.size, operand.draw_key};
     case BlockShape::Kind::Row:
-      if (k <= kLargestBlock) return {operand.codec, k};
+      if (k <= kLargestBlock) return {operand.codec, k, operand.draw_key};
       throw UsageError(
           fmt::format("--block row: K = {} is longer than a machine's longest block, {}", k, kLargestBlock));
     case BlockShape::Kind::Tile:
@@ -178,10 +173,8 @@ std::vector<float> machine_product(const Operands& operands, const GemmRequest& 
   task.b_source = operands.b_as_is.data();
   const std::unique_ptr<Engine> engine = make_engine(request.engine, machine);
   GemmOutcome outcome = engine->run(task);
-  const int slice = machine.array.slice_bits;
-  const std::int64_t digit_products = report.macs *
-                                      digit_count(task.job.format_a.codec.mantissa_bits, slice) *
-                                      digit_count(task.job.format_b.codec.mantissa_bits, slice);
+  const std::int64_t digit_products =
+      report.macs * make_chunking(machine.array, task.job.format_a, task.job.format_b).passes();
   report.machine =
       GemmMachineReport{machine.name,
                         std::string(engine->name()),
@@ -252,7 +245,7 @@ ExitCode multiply(const GemmRequest& request) {
     print(dump_accelerator(machine.value()));
     return ExitCode::Done;
   }
-  // A machine refuses plain floats before anything is read.
+  // A machine refuses blocks that it cannot take before anything is read.
   for (const GemmOperandFormat* operand : {&request.a_format, &request.b_format}) {
     if (machine) static_cast<void>(machine_format(*operand, 1));
   }

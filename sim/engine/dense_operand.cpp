@@ -21,9 +21,11 @@ DenseOperand densify(const OperandView& view, std::int64_t instance, const float
   return dense;
 }
 
-BlockedOperand encode(const DenseOperand& dense, const OperandView& view, const OperandFormat& format) {
+BlockedOperand encode(const DenseOperand& dense, const OperandView& view, std::int64_t instance,
+                      const OperandFormat& format) {
+  const DrawSource draws = draw_source(format, view, {instance, 0, view.lines(), 0, view.k()});
   return encode_operand(dense.values.data(), view.lines(), view.k(), format.codec,
-                        BlockShape::vector(static_cast<int>(format.block)));
+                        BlockShape::vector(static_cast<int>(format.block)), draws);
 }
 
 std::vector<float> machine_product(const BlockedOperand& a, const BlockedOperand& b, const GemmJob& job,

@@ -20,8 +20,8 @@ struct DenseOperand {
 
 [[nodiscard]] DenseOperand densify(const OperandView& view, std::int64_t instance, const float* source);
 
-/// The operand as the machine's converters encode it.
-[[nodiscard]] BlockedOperand encode(const DenseOperand& dense, const OperandView& view,
+/// An instance of the operand as the machine's converters encode it.
+[[nodiscard]] BlockedOperand encode(const DenseOperand& dense, const OperandView& view, std::int64_t instance,
                                     const OperandFormat& format);
 
 /// C of two encoded operands by the specification, in the machine's order.

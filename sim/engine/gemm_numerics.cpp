@@ -45,8 +45,8 @@ GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine
   for (std::int64_t instance = 0; instance < job.instances; ++instance) {
     const DenseOperand a = densify(job.a, instance, task.a_source);
     const DenseOperand b = densify(job.b, instance, task.b_source);
-    const BlockedOperand encoded_a = encode(a, job.a, job.format_a);
-    const BlockedOperand encoded_b = encode(b, job.b, job.format_b);
+    const BlockedOperand encoded_a = encode(a, job.a, instance, job.format_a);
+    const BlockedOperand encoded_b = encode(b, job.b, instance, job.format_b);
     scatter(job, instance, gemm_fp64(a.values.data(), job.m, b.values.data(), job.n, job.k), chain.fp64);
     if (has_stages) scatter(job, instance, output_stages(encoded_a, encoded_b, order), chain.stages);
     survey_a.add(a.values.data(), a.is_real.data(), encoded_a);

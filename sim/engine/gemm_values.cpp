@@ -24,14 +24,15 @@ bool has_reference_order(const GemmJob& job, const MachineParams& machine) {
          !job.format_b.codec.has_float_elements();
 }
 
-std::vector<float> kernel_product(const GemmJob& job, const DenseOperand& a, const DenseOperand& b) {
+std::vector<float> kernel_product(const GemmJob& job, std::int64_t instance, const DenseOperand& a,
+                                  const DenseOperand& b) {
   const OperandFormat& format_a = job.format_a;
   const OperandFormat& format_b = job.format_b;
   const auto covered = [](const BlockCodec& codec) {
     return quantize_kernel_covers(codec) && codec.rounding == Rounding::NearestEven;
   };
   if (!covered(format_a.codec) || !covered(format_b.codec))
-    return gemm_blocked(encode(a, job.a, format_a), encode(b, job.b, format_b));
+    return gemm_blocked(encode(a, job.a, instance, format_a), encode(b, job.b, instance, format_b));
   std::vector<float> c(static_cast<std::size_t>(job.m * job.n));
   gemm_quantized({a.values.data(), job.m, format_a.block, format_a.codec, {}},
                  {b.values.data(), job.n, format_b.block, format_b.codec, {}}, job.k, c.data());
@@ -44,8 +45,8 @@ std::vector<float> specified_values(const GemmTask& task, const MachineParams& m
   const GemmJob& job = task.job;
   std::vector<float> c(static_cast<std::size_t>(job.c_elements));
   for (std::int64_t instance = 0; instance < job.instances; ++instance) {
-    const BlockedOperand a = encode(densify(job.a, instance, task.a_source), job.a, job.format_a);
-    const BlockedOperand b = encode(densify(job.b, instance, task.b_source), job.b, job.format_b);
+    const BlockedOperand a = encode(densify(job.a, instance, task.a_source), job.a, instance, job.format_a);
+    const BlockedOperand b = encode(densify(job.b, instance, task.b_source), job.b, instance, job.format_b);
     scatter(job, instance, machine_product(a, b, job, machine), c);
   }
   apply_post_op(job, c);
@@ -59,7 +60,7 @@ std::vector<float> computed_values(const GemmTask& task, const MachineParams& ma
   for (std::int64_t instance = 0; instance < job.instances; ++instance) {
     const DenseOperand a = densify(job.a, instance, task.a_source);
     const DenseOperand b = densify(job.b, instance, task.b_source);
-    scatter(job, instance, kernel_product(job, a, b), c);
+    scatter(job, instance, kernel_product(job, instance, a, b), c);
   }
   apply_post_op(job, c);
   return c;

@@ -21,8 +21,12 @@ BlockedOperand encode(const OperandFormat& format, const OperandView& view, cons
       dense.push_back(at == kPadding ? 0.0F : source[at]);
     }
   }
+  // Lines of all instances are numbered one after the other.
+  DrawSource draws;
+  draws.key = format.draw_key;
+  draws.line0 = instance * lines;
   return encode_operand(dense.data(), lines, k, format.codec,
-                        BlockShape::vector(static_cast<int>(format.block)));
+                        BlockShape::vector(static_cast<int>(format.block)), draws);
 }
 
 /// One block pair: its integer sum and its exponent.

@@ -8,6 +8,7 @@
 
 #include "rtl_models/arch/chunking.h"
 #include "rtl_models/arch/refuse.h"
+#include "rtl_models/numerics/format_words.h"
 #include "sim/engine/gemm_job.h"
 #include "sim/workload/lowering.h"
 
@@ -191,7 +192,13 @@ OperandFormat random_format(std::mt19937_64& random, const ArrayParams& array, s
     } while (array.datapath == Datapath::Float &&
              codec.significand_bits() > array.multiplier_significand_bits);
   }
+  static constexpr Rounding kRoundings[] = {Rounding::NearestEven, Rounding::NearestEven,
+                                            Rounding::Stochastic,  Rounding::Stochastic,
+                                            Rounding::NearestAway, Rounding::TowardZero};
+  codec.rounding = kRoundings[between(random, 0, static_cast<std::int64_t>(std::size(kRoundings)) - 1)];
+  format.draw_key = static_cast<std::uint32_t>(random());
   if (coverage != nullptr) {
+    coverage->hit(std::string("rounding=") + word_of(codec.rounding, kRoundingWords));
     if (!is_float) coverage->hit("mantissa_bits", codec.mantissa_bits);
     if (!codec.is_plain_float()) coverage->hit("block", block);
     coverage->hit(is_float ? scale + std::string(" of floats") : scale + std::string(" of integers"));

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <vector>
 
+#include "rtl_models/numerics/format_words.h"
 #include "sim/config/accelerator_file.h"
 #include "tests/support/random_case.h"
 
@@ -101,6 +102,8 @@ std::string format_yaml(const OperandFormat& format) {
   } else {
     out << "{mantissa_bits: " << format.codec.mantissa_bits;
   }
+  out << ", rounding: " << word_of(format.codec.rounding, kRoundingWords)
+      << ", draw_key: " << format.draw_key;
   if (format.codec.is_plain_float()) {
     out << "}";
   } else {

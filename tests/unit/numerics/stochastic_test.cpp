@@ -184,6 +184,7 @@ TEST(Draws, DependOnTheLogicalIndexNotOnTheTiling) {
                         {"hbfp6", BlockShape::vector(100), 0, 24, 100, 200},
                         {"mxfp4", BlockShape::vector(32), 3, 1, 320, 80},
                         {"fp8_e5m2", BlockShape::vector(64), 11, 13, 128, 192},
+                        {"fp8_e4m3fn", BlockShape::vector(64), 2, 5, 200, 72},
                         {"hbfp4", BlockShape::tile(8), 8, 16, 16, 40}};
   for (const Case& c : cases) {
     const Format format = stochastic(c.format, c.block);
