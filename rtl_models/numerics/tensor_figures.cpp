@@ -34,6 +34,12 @@ void count_block(ExponentCode code, const BlockCodec& codec, TensorCounts& count
   }
 }
 
+/// Whether values beyond the largest one show as Inf or NaN.
+bool has_visible_overflow(const BlockCodec& codec) {
+  return codec.is_plain_float() && codec.overflow == Overflow::ToSpecial &&
+         codec.float_element->specials != SpecialValues::None;
+}
+
 /// The range of the finite inputs.
 void measure_range(const std::vector<float>& inputs, TensorFigures& figures) {
   for (const float x : inputs) {
@@ -87,6 +93,7 @@ void TensorSurvey::add(const float* x, const char* is_real, const BlockedOperand
   const BlockCodec& codec = encoded.codec;
   const std::vector<std::int64_t> zero_digits = zero_digit_table(codec, slice_bits_);
   const std::int64_t digits = codec.has_float_elements() ? 0 : digit_count(codec.mantissa_bits, slice_bits_);
+  const bool visible = has_visible_overflow(codec);
   const std::vector<float> decoded = decode_operand(encoded);
   std::vector<char> is_used(encoded.exponents.size(), 0);
   for (std::int64_t line = 0; line < encoded.lines; ++line) {
@@ -103,6 +110,8 @@ void TensorSurvey::add(const float* x, const char* is_real, const BlockedOperand
         counts_.nan += std::isnan(x[at]) ? 1 : 0;
         counts_.inf += std::isinf(x[at]) ? 1 : 0;
         counts_.zeros += decoded[at] == 0.0F ? 1 : 0;
+        counts_.flushed += x[at] != 0.0F && decoded[at] == 0.0F ? 1 : 0;
+        counts_.saturated += visible && std::isfinite(x[at]) && !std::isfinite(decoded[at]) ? 1 : 0;
         if (!has_digits) continue;
         counts_.digits += digits;
         counts_.zero_digits += zero_digits[static_cast<std::size_t>(std::abs(encoded.mantissas[at]))];
@@ -110,8 +119,7 @@ void TensorSurvey::add(const float* x, const char* is_real, const BlockedOperand
     }
   }
   counts_.elements = static_cast<std::int64_t>(inputs_.size());
-  counts_.flushed += encoded.counts.flushed;
-  counts_.saturated += encoded.counts.saturated;
+  if (!visible) counts_.saturated += encoded.counts.saturated;
   for (std::size_t block = 0; !codec.is_plain_float() && block < is_used.size(); ++block) {
     if (is_used[block] != 0) count_block(encoded.exponents[block], codec, counts_);
   }

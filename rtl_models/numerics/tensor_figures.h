@@ -24,9 +24,10 @@ struct TensorCounts {
   std::int64_t elements = 0;
   std::int64_t nan = 0;  ///< among the inputs
   std::int64_t inf = 0;
-  std::int64_t flushed = 0;    ///< non-zero finite inputs that became 0
-  std::int64_t saturated = 0;  ///< clamped to the largest mantissa
-  std::int64_t zeros = 0;      ///< whose encoding is 0: inputs of 0, and what was flushed
+  std::int64_t flushed = 0;  ///< non-zero finite inputs that became 0
+  std::int64_t saturated =
+      0;                    ///< clamped to the largest mantissa; of plain floats, finite, became Inf or NaN
+  std::int64_t zeros = 0;   ///< whose encoding is 0: inputs of 0, and what was flushed
   std::int64_t digits = 0;  ///< of integer mantissas, on the multiplier's slices; NaN-flagged blocks left out
   std::int64_t zero_digits = 0;
   std::int64_t blocks = 0;  ///< with at least one element; plain floats have none
@@ -54,7 +55,7 @@ class TensorSurvey {
   /// `slice_bits` of the multiplier whose digits are counted, 2..8.
   explicit TensorSurvey(int slice_bits) : slice_bits_(slice_bits) {}
 
-  /// x: [lines][k], as it was encoded; is_real: [lines][k], 0 where padding; null: all are real.
+  /// x: [lines][k], before any quantisation; is_real: [lines][k], 0 where padding; null: all are real.
   void add(const float* x, const char* is_real, const BlockedOperand& encoded);
 
   [[nodiscard]] TensorFigures figures() const;

@@ -20,6 +20,10 @@ struct GemmTask {
   GemmJob job;
   const float* a_source = nullptr;
   const float* b_source = nullptr;
+  /// The operands before they were quantised when written, which an engine does not look at; null: the
+  /// sources.
+  const float* a_original = nullptr;
+  const float* b_original = nullptr;
   [[nodiscard]] bool has_values() const { return a_source != nullptr && b_source != nullptr; }
 };
 

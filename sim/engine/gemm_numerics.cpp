@@ -30,6 +30,11 @@ void apply_post_op(PostOp post_op, Chain& chain) {
     stages = rectified(stages);
 }
 
+DenseOperand densify_original(const OperandView& view, std::int64_t instance, const float* original,
+                              const DenseOperand& stored) {
+  return original == nullptr ? stored : densify(view, instance, original);
+}
+
 }  // namespace
 
 GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine,
@@ -47,10 +52,13 @@ GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine
     const DenseOperand b = densify(job.b, instance, task.b_source);
     const BlockedOperand encoded_a = encode(a, job.a, instance, job.format_a);
     const BlockedOperand encoded_b = encode(b, job.b, instance, job.format_b);
-    scatter(job, instance, gemm_fp64(a.values.data(), job.m, b.values.data(), job.n, job.k), chain.fp64);
+    const DenseOperand real_a = densify_original(job.a, instance, task.a_original, a);
+    const DenseOperand real_b = densify_original(job.b, instance, task.b_original, b);
+    scatter(job, instance, gemm_fp64(real_a.values.data(), job.m, real_b.values.data(), job.n, job.k),
+            chain.fp64);
     if (has_stages) scatter(job, instance, output_stages(encoded_a, encoded_b, order), chain.stages);
-    survey_a.add(a.values.data(), a.is_real.data(), encoded_a);
-    survey_b.add(b.values.data(), b.is_real.data(), encoded_b);
+    survey_a.add(real_a.values.data(), a.is_real.data(), encoded_a);
+    survey_b.add(real_b.values.data(), b.is_real.data(), encoded_b);
   }
   apply_post_op(job.post_op, chain);
   GemmNumerics numerics;

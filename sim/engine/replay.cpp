@@ -1,45 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/replay.h"
 
-#include <unordered_map>
+#include <algorithm>
+#include <cmath>
 
 #include "rtl_models/numerics/metrics.h"
 #include "sim/engine/digest.h"
 #include "sim/engine/gemm_values.h"
-#include "sim/workload/step_tensors.h"
 
 namespace bfpsim {
 namespace {
-
-/// Tensors of the operation in hand; the previous one's are dropped, so that memory stays bounded.
-class TensorSource {
- public:
-  TensorSource(const Trace& trace, const TraceStep& step) : trace_(trace) {
-    for (const Operation& operation : step.operations)
-      operations_[operation.layer] = &operation;
-  }
-
-  const OperationTensors& tensors(const std::string& layer) {
-    select(layer);
-    return tensors_;
-  }
-  std::optional<std::vector<float>> reference_dw(const std::string& layer) {
-    select(layer);
-    return load_reference_dw(trace_, *operation_);
-  }
-
- private:
-  void select(const std::string& layer) {
-    if (operation_ != nullptr && operation_->layer == layer) return;
-    operation_ = operations_.at(layer);
-    tensors_ = load_tensors(trace_, *operation_);
-  }
-
-  const Trace& trace_;
-  std::unordered_map<std::string, const Operation*> operations_;
-  const Operation* operation_ = nullptr;
-  OperationTensors tensors_;
-};
 
 std::uint64_t digest_of(const GemmOutcome& outcome) {
   Digest digest;
@@ -54,11 +24,20 @@ std::uint64_t digest_of(const GemmOutcome& outcome) {
   return digest.value();
 }
 
+bool all_finite(const std::vector<float>& values) {
+  return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+}
+
 class Replay {
  public:
   Replay(const Trace& trace, const TraceStep& step, const Schedule& schedule, const MachineParams& machine,
          Engine& engine, const ReplayOptions& options)
-      : schedule_(schedule), machine_(machine), engine_(engine), options_(options), source_(trace, step) {
+      : schedule_(schedule),
+        machine_(machine),
+        engine_(engine),
+        options_(options),
+        scaler_(schedule.loss_scale, step.step),
+        source_(trace, step, {&schedule, options.epoch, options.epochs, scaler_.scale()}) {
     record_.machine = machine;
     record_.schedule = schedule;
     record_.workload = trace.name;
@@ -81,41 +60,77 @@ class Replay {
       replay_gemm(plan_[i]);
     }
     finish_totals();
+    finish_loss_scaling();
     return std::move(record_);
   }
 
  private:
   void replay_gemm(const PlannedGemm& planned) {
     const LoweredGemm& gemm = planned.gemm;
-    const OperationTensors& tensors = source_.tensors(gemm.layer);
+    const LayerTensors& tensors = source_.tensors(gemm.layer);
     GemmTask task;
     task.job = gemm.job;
-    const std::vector<float>& a = tensors[gemm.tensor_a];
-    const std::vector<float>& b = tensors[gemm.tensor_b];
+    const std::vector<float>& a = tensors.stored(gemm.tensor_a);
+    const std::vector<float>& b = tensors.stored(gemm.tensor_b);
     if (!a.empty() && !b.empty()) {
       task.a_source = a.data();
       task.b_source = b.data();
+      const float* original_a = tensors.original(gemm.tensor_a).data();
+      const float* original_b = tensors.original(gemm.tensor_b).data();
+      if (original_a != task.a_source) task.a_original = original_a;
+      if (original_b != task.b_source) task.b_original = original_b;
       record_.has_values = true;
     }
     GemmOutcome outcome = engine_.run(task);
     GemmRecord record = describe_gemm(planned, outcome);
-    if (task.has_values()) add_values(record, gemm, task, outcome);
+    if (task.has_values()) add_values(record, planned, task, outcome);
     if (options_.keep_outputs) record.output = std::move(outcome.c);
     record_.gemms.push_back(std::move(record));
   }
 
-  void add_values(GemmRecord& record, const LoweredGemm& gemm, const GemmTask& task,
-                  const GemmOutcome& outcome) {
+  /// Leaves outcome.c as it is written, divided by the loss scale.
+  void add_values(GemmRecord& record, const PlannedGemm& planned, const GemmTask& task,
+                  GemmOutcome& outcome) {
+    const LoweredGemm& gemm = planned.gemm;
     if (options_.numerics) record.numerics = measure_numerics(task, machine_, outcome.c);
     if (options_.check)
       record.check_mismatches = count_mismatches(specified_values(task, machine_), outcome.c);
-    if (options_.numerics && gemm.pass == Pass::BackwardWeight) {
-      if (const auto dw = source_.reference_dw(gemm.layer)) {
-        const std::vector<double> reference(dw->begin(), dw->end());
-        record.reference_sqnr_db =
-            sqnr_db(reference.data(), outcome.c.data(), static_cast<std::int64_t>(dw->size()));
-      }
+    record.written = source_.write_output(gemm.layer, gemm.pass, outcome.c);
+    if (record.written) record.written->elements = gemm.job.m * gemm.job.n * gemm.job.instances;
+    if (gemm.pass != Pass::Forward) finish_gradient(record, planned, outcome.c);
+    if (!options_.numerics || gemm.pass != Pass::BackwardWeight) return;
+    if (const auto dw = source_.reference_dw(gemm.layer)) {
+      const std::vector<double> reference(dw->begin(), dw->end());
+      record.reference_sqnr_db =
+          sqnr_db(reference.data(), outcome.c.data(), static_cast<std::int64_t>(dw->size()));
     }
+  }
+
+  /// What the loss scaler sees of a backward GEMM, and the division by the scale.
+  void finish_gradient(GemmRecord& record, const PlannedGemm& planned, std::vector<float>& c) {
+    const LoweredGemm& gemm = planned.gemm;
+    overflow_ = overflow_ || !all_finite(c);
+    const float scale = scaler_.scale();
+    for (float& value : c)
+      value /= scale;
+    if (record.numerics && record.numerics->max_abs_err)
+      *record.numerics->max_abs_err /= static_cast<double>(scale);
+    const bool is_dy_last_read = gemm.pass == Pass::BackwardWeight || gemm.pass == Pass::BackwardB;
+    if (!is_dy_last_read || (!gradients_.empty() && gradients_.back().layer == gemm.layer)) return;
+    const std::string& format = gemm.tensor_a == TensorName::Dy ? planned.format_a : planned.format_b;
+    if (auto gradient = source_.write_gradient(gemm.layer, format)) {
+      overflow_ = overflow_ || gradient->scaled.overflowed();
+      gradients_.push_back(std::move(*gradient));
+    }
+  }
+
+  void finish_loss_scaling() {
+    const bool is_scaled = !std::holds_alternative<NoLossScale>(schedule_.loss_scale);
+    if (!record_.has_values || (!is_scaled && gradients_.empty())) return;
+    LossScalingRecord record{scaler_.iteration(), scaler_.scale(), 1.0F, overflow_, std::move(gradients_)};
+    scaler_.finish_iteration(overflow_);
+    record.next_scale = scaler_.scale();
+    record_.loss_scaling = std::move(record);
   }
 
   GemmRecord describe_gemm(const PlannedGemm& planned, const GemmOutcome& outcome) {
@@ -184,7 +199,10 @@ class Replay {
   const MachineParams& machine_;
   Engine& engine_;
   const ReplayOptions& options_;
+  LossScaler scaler_;  ///< before the step
   TensorSource source_;
+  std::vector<GradientWrite> gradients_;
+  bool overflow_ = false;  ///< a gradient held Inf or NaN
   std::vector<PlannedGemm> plan_;
   WaterfallInput totals_;
   RunRecord record_;

@@ -10,6 +10,7 @@
 
 #include "sim/engine/engine.h"
 #include "sim/engine/gemm_numerics.h"
+#include "sim/engine/layer_tensors.h"
 #include "sim/engine/step_plan.h"
 #include "sim/engine/waterfall.h"
 #include "sim/workload/schedule.h"
@@ -39,10 +40,20 @@ struct GemmRecord {
   EventCounters events;
   Waterfall waterfall;
   std::optional<GemmNumerics> numerics;     ///< absent without values
+  std::optional<WrittenTensor> written;     ///< the result, where the schedule writes it in a narrow format
   std::optional<double> reference_sqnr_db;  ///< dW against the framework's FP32 dW, where the trace has it
   std::optional<std::int64_t> check_mismatches;  ///< --check: outputs that differ from the specification
   std::uint64_t digest = 0;                      ///< FNV-1a of output bits and counters
-  std::vector<float> output;                     ///< kept only if asked (ReplayOptions::keep_outputs)
+  std::vector<float> output;  ///< as written, divided by the loss scale; only if ReplayOptions::keep_outputs
+};
+
+/// What the loss scaler makes of the step.
+struct LossScalingRecord {
+  std::int64_t iteration = 0;  ///< the trace's step
+  float scale = 1.0F;          ///< what every dY was multiplied by
+  float next_scale = 1.0F;
+  bool overflow = false;                 ///< a gradient holds Inf or NaN: the update is skipped
+  std::vector<GradientWrite> gradients;  ///< each layer's dY, in the order of the backward GEMMs
 };
 
 struct RunTotals {
@@ -70,6 +81,8 @@ struct RunRecord {
   bool has_values = false;
   bool complete = true;  ///< false after an interrupt: what is known so far
   std::vector<GemmRecord> gemms;
+  /// Absent without values, and where no loss is scaled and no dY is a narrow float.
+  std::optional<LossScalingRecord> loss_scaling;
   RunTotals totals;
 };
 

@@ -9,6 +9,7 @@
 #include "sim/report/run_sentences.h"
 #include "sim/report/training_section.h"
 #include "sim/report/version.h"
+#include "sim/report/write_section.h"
 
 namespace bfpsim {
 namespace {
@@ -101,6 +102,7 @@ void write_gemm(JsonWriter& json, const GemmRecord& gemm, const std::optional<do
   json.member("energy_j", energy_j);
   json.member("dram_bytes", dram_bytes(gemm.events));
   write_numerics(json, gemm);
+  write_written(json, gemm);
   write_waterfall(json, gemm.waterfall);
   write_events(json, gemm.events);
   json.member("check_mismatches", gemm.check_mismatches);
@@ -210,6 +212,7 @@ std::string run_to_json(const RunReport& report) {
   write_waterfall(json, totals.waterfall);
   write_events(json, totals.events);
   write_formats(json, run);
+  write_loss_scaling(json, run);
   json.member("digest", hex_digest(totals.digest));
   json.member("check_mismatches", check_mismatches(run));
   write_engine_check(json, report.engines);

@@ -9,6 +9,7 @@
 #include "sim/report/numerics_section.h"
 #include "sim/report/text_table.h"
 #include "sim/report/training_section.h"
+#include "sim/report/write_section.h"
 
 namespace bfpsim {
 namespace {
@@ -50,8 +51,8 @@ std::string sentences(const RunReport& report, const TextStyle& style) {
   out += wrap(size_sentence(run), style);
   for (const std::string& text :
        {bound_sentence(run), format_cost_sentence(run),
-        report.cost ? cost_sentence(run, *report.cost) : std::string(), value_check_sentence(run),
-        report.engines ? check_sentence(*report.engines) : std::string()}) {
+        report.cost ? cost_sentence(run, *report.cost) : std::string(), loss_scaling_sentence(run),
+        value_check_sentence(run), report.engines ? check_sentence(*report.engines) : std::string()}) {
     if (!text.empty()) out += wrap(text, style);
   }
   for (const std::string& note : notes_on(run))
@@ -138,7 +139,7 @@ std::string summarize(const RunReport& report, const RunWords& words, const Text
            (report.cost ? cost_section(*report.cost, style) + "\n" : "") + gemm_section(report, style) + "\n";
   }
   if (run.has_values) {
-    if (!run.gemms.empty()) out += numerics_section(report, style) + "\n";
+    if (!run.gemms.empty()) out += numerics_section(report, style) + "\n" + write_section(run, style);
     out += wrap(
         "SQNR is each GEMM's output against FP64 on unquantised operands. The replay is teacher-forced: each "
         "GEMM reads "

@@ -35,8 +35,15 @@ std::string_view to_string(Role role) {
       return "weight";
     case Role::Gradient:
       return "gradient";
+    case Role::WeightGradient:
+      return "weight_gradient";
   }
   return "";
+}
+
+Role output_role(Pass pass) {
+  if (pass == Pass::Forward) return Role::Activation;
+  return pass == Pass::BackwardWeight ? Role::WeightGradient : Role::Gradient;
 }
 
 void ConvGeometry::set_window(const ConvWindow& window) {

@@ -16,9 +16,11 @@ namespace bfpsim {
 enum class Pass : std::uint8_t { Forward, BackwardData, BackwardWeight, BackwardA, BackwardB };
 [[nodiscard]] std::string_view to_string(Pass pass);  ///< forward, backward_data, ...
 
-/// What an operand is.
-enum class Role : std::uint8_t { Activation, Weight, Gradient };
-[[nodiscard]] std::string_view to_string(Role role);
+/// What a tensor is. Operands are the first three; a result may be the gradient of weights.
+enum class Role : std::uint8_t { Activation, Weight, Gradient, WeightGradient };
+[[nodiscard]] std::string_view to_string(Role role);  ///< activation, ..., weight_gradient
+/// What the GEMMs of a pass compute.
+[[nodiscard]] Role output_role(Pass pass);
 
 /// Y[m][n] = X[m][k] W[k][n]. A recurrence makes `steps` GEMMs of its forward and its backward_data, for each
 /// needs the one before: m / steps rows each, in tensors of their own. Models by shape have them, traces not.

@@ -66,4 +66,11 @@ std::optional<std::string> choose_format(const Schedule& schedule, const Schedul
   return std::nullopt;
 }
 
+std::optional<WriteFormat> choose_write(const Schedule& schedule, const ScheduleQuery& query) {
+  for (const WriteRule& rule : schedule.on_write) {
+    if (matches(rule.when, query)) return rule.as;
+  }
+  return std::nullopt;
+}
+
 }  // namespace bfpsim

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <random>
 #include <tuple>
 
@@ -19,11 +20,32 @@ auto values_of(const ScheduleRule& r) {
   return std::make_tuple(last, from, to, layers, glob, pass, operand, format);
 }
 
+/// Constant, initial, maximum, factor, interval, thresholds.
+std::vector<double> values_of(const LossScalePolicy& policy) {
+  if (const auto* constant = std::get_if<ConstantLossScale>(&policy)) {
+    return {static_cast<double>(constant->scale)};
+  }
+  const auto* dynamic = std::get_if<DynamicLossScale>(&policy);
+  if (dynamic == nullptr) return {};
+  std::vector<double> values{static_cast<double>(dynamic->initial), static_cast<double>(dynamic->maximum),
+                             static_cast<double>(dynamic->factor),
+                             static_cast<double>(dynamic->growth_interval)};
+  for (const ScaleThreshold& threshold : dynamic->minimum) {
+    values.push_back(static_cast<double>(threshold.iteration));
+    values.push_back(static_cast<double>(threshold.scale));
+  }
+  return values;
+}
+
 auto values_of(const Schedule& s) {
   std::vector<decltype(values_of(ScheduleRule{}))> rules;
   for (const ScheduleRule& rule : s.rules)
     rules.push_back(values_of(rule));
-  return std::make_tuple(s.name, s.description, s.epochs, to_string(s.block), rules);
+  std::vector<std::tuple<decltype(values_of(ScheduleRule{})), std::string, Rounding>> writes;
+  for (const WriteRule& rule : s.on_write)
+    writes.emplace_back(values_of(rule.when), rule.as.format, rule.as.rounding);
+  return std::make_tuple(s.name, s.description, s.epochs, to_string(s.block), rules, values_of(s.loss_scale),
+                         writes, s.seed);
 }
 
 Schedule load_text(const std::string& text) {
@@ -80,6 +102,47 @@ TEST(LoadSchedule, words_of_pass_and_operand_are_those_of_the_workload) {
   }
 }
 
+/// What follows the name and one rule.
+Schedule load_training(const std::string& text) {
+  return load_text("schema: bfpsim.schedule/1\nname: x\nrules: [{format: hbfp4}]\n" + text);
+}
+
+TEST(LoadSchedule, scales_no_loss_unless_told) {
+  EXPECT_TRUE(std::holds_alternative<NoLossScale>(load_training("").loss_scale));
+  EXPECT_TRUE(std::holds_alternative<NoLossScale>(load_training("loss_scale: none\n").loss_scale));
+}
+
+TEST(LoadSchedule, reads_a_constant_and_a_dynamic_loss_scale) {
+  EXPECT_EQ(values_of(load_training("loss_scale: 10000\n").loss_scale), std::vector<double>{10000.0});
+  const Schedule s = load_training(
+      "loss_scale:\n  initial: 512\n  maximum: 65536\n  factor: 4\n  growth_interval: 1000\n"
+      "  minimum: [{iteration: 40000, scale: 8192}, {iteration: 150000, scale: 32768}]\n");
+  EXPECT_EQ(values_of(s.loss_scale), (std::vector<double>{512, 65536, 4, 1000, 40000, 8192, 150000, 32768}));
+}
+
+TEST(LoadSchedule, a_dynamic_loss_scale_begins_at_its_maximum) {
+  EXPECT_EQ(values_of(load_training("loss_scale: {maximum: 4096}\n").loss_scale),
+            (std::vector<double>{4096, 4096, 2, 2000}));
+}
+
+TEST(LoadSchedule, reads_formats_on_write) {
+  const Schedule s = load_training(
+      "seed: 7\non_write:\n"
+      "  - when: {layers: first_or_last}\n    format: fp16\n"
+      "  - when: {tensor: weight_gradient, epochs: [2, 3]}\n    format: bf16\n    rounding: toward_zero\n"
+      "  - format: fp8_e5m2\n    rounding: stochastic\n");
+  EXPECT_EQ(s.seed, 7);
+  ASSERT_EQ(s.on_write.size(), 3U);
+  EXPECT_EQ(s.on_write[0].when.layers, LayerSelector::FirstOrLast);
+  EXPECT_EQ(s.on_write[0].as.format, "fp16");
+  EXPECT_EQ(s.on_write[0].as.rounding, Rounding::NearestEven);
+  EXPECT_EQ(s.on_write[1].when.operand, Role::WeightGradient);
+  EXPECT_EQ(s.on_write[1].when.epoch_to, 3);
+  EXPECT_EQ(s.on_write[1].as.rounding, Rounding::TowardZero);
+  EXPECT_EQ(s.on_write[2].as.format, "fp8_e5m2");
+  EXPECT_EQ(s.on_write[2].as.rounding, Rounding::Stochastic);
+}
+
 TEST(LoadSchedule, reads_every_block_shape) {
   const auto block = [](const std::string& text) {
     return load_text("schema: bfpsim.schedule/1\nname: x\nblock: " + text + "\nrules: [{format: hbfp4}]\n")
@@ -131,9 +194,9 @@ TEST(ShippedSchedules, accuracy_boosters_is_the_example_of_the_documentation) {
 TEST(DumpSchedule, names_what_the_file_left_out) {
   const std::string text =
       dump_schedule(load_text("schema: bfpsim.schedule/1\nname: bare\nrules: [{format: hbfp4}]\n"));
-  EXPECT_EQ(
-      text,
-      "schema: bfpsim.schedule/1\nname: \"bare\"\nepochs: 160\nblock: 1x64\nrules:\n  - format: hbfp4\n");
+  EXPECT_EQ(text,
+            "schema: bfpsim.schedule/1\nname: \"bare\"\nepochs: 160\nblock: 1x64\nrules:\n  - format: hbfp4\n"
+            "loss_scale: none\non_write: []\nseed: 1\n");
 }
 
 template <typename T>
@@ -158,6 +221,28 @@ ScheduleRule random_rule(std::mt19937_64& random) {
   return rule;
 }
 
+LossScalePolicy random_loss_scale(std::mt19937_64& random) {
+  if (random() % 3 == 0) return NoLossScale{};
+  if (random() % 2 == 0) return ConstantLossScale{0.1F * static_cast<float>(1 + random() % 1000)};
+  DynamicLossScale policy;
+  policy.initial = std::ldexp(1.0F, static_cast<int>(random() % 30));
+  policy.maximum = std::ldexp(1.0F, static_cast<int>(random() % 30));
+  policy.factor = 1.5F;
+  policy.growth_interval = static_cast<std::int64_t>(1 + random() % 5000);
+  for (std::int64_t i = static_cast<std::int64_t>(random() % 3); i > 0; --i)
+    policy.minimum.push_back({100 - i, 3.0F});
+  return policy;
+}
+
+WriteRule random_write(std::mt19937_64& random) {
+  WriteRule rule{random_rule(random), {}};
+  rule.when.pass.reset();
+  rule.when.format.clear();
+  rule.when.operand = maybe<Role>(random, 4);
+  rule.as = {random() % 2 == 0 ? "fp8_e5m2" : "fp16", static_cast<Rounding>(random() % 4)};
+  return rule;
+}
+
 TEST(DumpSchedule, reads_back_to_an_equal_schedule) {
   constexpr unsigned kSeed = 4;
   std::mt19937_64 random(kSeed);
@@ -177,6 +262,10 @@ TEST(DumpSchedule, reads_back_to_an_equal_schedule) {
     for (std::uint64_t n = random() % 5; n > 0; --n)
       schedule.rules.push_back(random_rule(random));
     schedule.rules.push_back({{}, {}, {}, LayerSelector::Any, "", {}, {}, "hbfp4"});
+    schedule.loss_scale = random_loss_scale(random);
+    for (std::uint64_t n = random() % 3; n > 0; --n)
+      schedule.on_write.push_back(random_write(random));
+    schedule.seed = static_cast<std::int64_t>(random() >> 1U);
     const Schedule again = load_schedule(folder.write("schedule.yaml", dump_schedule(schedule)));
     ASSERT_EQ(values_of(again), values_of(schedule));
   }

@@ -106,6 +106,28 @@ TEST(ChooseFormat, IsNothingWhereNoRuleMatches) {
   EXPECT_EQ(choose_format(schedule({}), query(1)), std::nullopt);
 }
 
+TEST(ChooseWrite, AsksForRoleLayerAndEpochButNotForThePass) {
+  WriteRule outer{rule(""), {"fp16", Rounding::NearestEven}};
+  outer.when.layers = LayerSelector::FirstOrLast;
+  WriteRule weights{rule(""), {"fp8_e5m2", Rounding::NearestEven}};
+  weights.when.operand = Role::Weight;
+  WriteRule gradients{rule(""), {"fp8_e5m2", Rounding::Stochastic}};
+  gradients.when.operand = Role::WeightGradient;
+  Schedule s = schedule({rule("other")});
+  s.on_write = {outer, weights, gradients};
+  ScheduleQuery q = query(1);
+  q.operand = Role::Weight;
+  q.pass = Pass::BackwardData;
+  ASSERT_TRUE(choose_write(s, q).has_value());
+  EXPECT_EQ(choose_write(s, q)->rounding, Rounding::NearestEven);
+  q.operand = Role::WeightGradient;
+  EXPECT_EQ(choose_write(s, q)->rounding, Rounding::Stochastic);
+  q.operand = Role::Activation;
+  EXPECT_FALSE(choose_write(s, q).has_value()) << "written as FP32";
+  q.first_layer = true;
+  EXPECT_EQ(choose_write(s, q)->format, "fp16");
+}
+
 TEST(ChooseFormat, MatchesLayersByGlob) {
   const auto matches = [](const std::string& glob, const std::string& layer) {
     ScheduleQuery q = query(1);

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a schedule says of training beside the operands' formats: loss scaling, formats on write, the seed.
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "rtl_models/numerics/format_words.h"
+#include "sim/config/schedule_rules.h"
+
+namespace bfpsim::config {
+namespace {
+
+constexpr double kLeastScale = 1e-9;
+constexpr double kLargestScale = 1e18;
+constexpr std::int64_t kMaxIterations = 1'000'000'000'000;
+
+constexpr Vocabulary<Rounding, 4> kRoundings{kRoundingWords};
+
+std::optional<float> read_scale(const MappingReader& reader, std::string_view key) {
+  const std::optional<double> scale = reader.number(key, kLeastScale, kLargestScale);
+  return scale ? std::optional(static_cast<float>(*scale)) : std::nullopt;
+}
+
+std::vector<ScaleThreshold> read_thresholds(const Node& list, const std::string& path, Problems& problems) {
+  std::vector<ScaleThreshold> thresholds;
+  if (list.kind != Node::Kind::Sequence) {
+    problems.add(list.place,
+                 fmt::format("'{}' must be a list of {{iteration, scale}}, not {}", path, describe(list)));
+    return thresholds;
+  }
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    const Node& item = list.items[i];
+    const MappingReader reader(item, fmt::format("{}[{}]", path, i), {{"iteration", "scale"}, {}, {}},
+                               problems);
+    const auto iteration = reader.integer("iteration", {0, kMaxIterations});
+    const auto scale = read_scale(reader, "scale");
+    if (!iteration || !scale) continue;
+    if (!thresholds.empty() && *iteration <= thresholds.back().iteration) {
+      problems.add(item.place, fmt::format("'{}[{}]' begins at iteration {}, not after the one before it",
+                                           path, i, *iteration));
+    }
+    thresholds.push_back({*iteration, *scale});
+  }
+  return thresholds;
+}
+
+DynamicLossScale read_dynamic(const Node& node, const std::string& path, Problems& problems) {
+  constexpr double kMostFactor = 1024.0;
+  const MappingReader reader(
+      node, path, {{}, {"initial", "maximum", "factor", "growth_interval", "minimum"}, {}}, problems);
+  DynamicLossScale policy;
+  policy.maximum = read_scale(reader, "maximum").value_or(policy.maximum);
+  policy.initial = read_scale(reader, "initial").value_or(policy.maximum);
+  policy.factor = static_cast<float>(reader.number("factor", 1.0, kMostFactor).value_or(policy.factor));
+  if (policy.factor <= 1.0F) {
+    problems.add(reader.find("factor")->place,
+                 fmt::format("'{}' must be greater than 1", reader.path_of("factor")));
+  }
+  policy.growth_interval =
+      reader.integer("growth_interval", {1, kMaxIterations}).value_or(policy.growth_interval);
+  if (const Node* list = reader.find("minimum"))
+    policy.minimum = read_thresholds(*list, reader.path_of("minimum"), problems);
+  return policy;
+}
+
+void read_loss_scale(const MappingReader& root, Schedule& schedule, Problems& problems) {
+  const Node* node = root.find("loss_scale");
+  if (node == nullptr) return;
+  if (node->kind == Node::Kind::Mapping) {
+    schedule.loss_scale = read_dynamic(*node, "loss_scale", problems);
+    return;
+  }
+  if (node->kind == Node::Kind::Scalar && node->text == "none") return;
+  Problems unused;
+  if (const auto scale = read_number(*node, "loss_scale", kLeastScale, kLargestScale, unused)) {
+    schedule.loss_scale = ConstantLossScale{static_cast<float>(*scale)};
+    return;
+  }
+  problems.add(node->place,
+               fmt::format("'loss_scale' must be none, a number from {} to {}, or a mapping for a "
+                           "dynamic scale, not {}",
+                           kLeastScale, kLargestScale, describe(*node)));
+}
+
+WriteRule read_write_rule(const Node& node, const std::string& path, Problems& problems) {
+  WriteRule rule;
+  const MappingReader reader(node, path, {{"format"}, {"when", "rounding"}, {}}, problems);
+  if (const Node* when = reader.find("when"))
+    read_when(*when, reader.path_of("when"), RuleKind::Write, rule.when, problems);
+  rule.as.format = read_format(reader, problems);
+  const auto format = find_format(rule.as.format);
+  if (format && format->is_block()) {
+    problems.add(reader.find("format")->place,
+                 fmt::format("'{}' must be a plain float, such as fp8_e5m2; '{}' shares exponents among "
+                             "values, which a tensor in memory has no order for",
+                             reader.path_of("format"), rule.as.format));
+  }
+  if (const auto word = reader.word("rounding", kRoundings.allowed()))
+    rule.as.rounding = static_cast<Rounding>(*word);
+  return rule;
+}
+
+void read_on_write(const MappingReader& root, Schedule& schedule, Problems& problems) {
+  const Node* list = root.find("on_write");
+  if (list == nullptr) return;
+  if (list->kind != Node::Kind::Sequence) {
+    problems.add(list->place, fmt::format("'on_write' must be a list of rules, not {}", describe(*list)));
+    return;
+  }
+  const std::size_t before = problems.count();
+  for (std::size_t i = 0; i < list->items.size(); ++i) {
+    schedule.on_write.push_back(read_write_rule(list->items[i], fmt::format("on_write[{}]", i), problems));
+  }
+  for (std::size_t i = 0; problems.count() == before && i + 1 < schedule.on_write.size(); ++i) {
+    if (!is_unconditional(schedule.on_write[i].when)) continue;
+    problems.add(list->items[i].place,
+                 fmt::format("'on_write[{}]' has no condition, so the rules after it are never reached", i));
+  }
+}
+
+std::string dump_loss_scale(const LossScalePolicy& policy) {
+  if (const auto* constant = std::get_if<ConstantLossScale>(&policy))
+    return fmt::format("loss_scale: {}\n", constant->scale);
+  const auto* dynamic = std::get_if<DynamicLossScale>(&policy);
+  if (dynamic == nullptr) return "loss_scale: none\n";
+  std::string minimum;
+  for (const ScaleThreshold& threshold : dynamic->minimum) {
+    minimum += fmt::format("{}{{iteration: {}, scale: {}}}", minimum.empty() ? "" : ", ", threshold.iteration,
+                           threshold.scale);
+  }
+  return fmt::format(
+      "loss_scale:\n  initial: {}\n  maximum: {}\n  factor: {}\n  growth_interval: {}\n  minimum: [{}]\n",
+      dynamic->initial, dynamic->maximum, dynamic->factor, dynamic->growth_interval, minimum);
+}
+
+}  // namespace
+
+void read_training(const MappingReader& root, Schedule& schedule, Problems& problems) {
+  read_loss_scale(root, schedule, problems);
+  read_on_write(root, schedule, problems);
+  schedule.seed = root.integer("seed", {0, std::numeric_limits<std::int64_t>::max()}).value_or(schedule.seed);
+}
+
+std::string dump_training(const Schedule& schedule) {
+  std::string text = dump_loss_scale(schedule.loss_scale);
+  text += schedule.on_write.empty() ? "on_write: []\n" : "on_write:\n";
+  for (const WriteRule& rule : schedule.on_write) {
+    const std::string when = dump_when(rule.when, RuleKind::Write);
+    text += when.empty() ? fmt::format("  - format: {}\n", rule.as.format)
+                         : fmt::format("  - when: {{{}}}\n    format: {}\n", when, rule.as.format);
+    text += fmt::format("    rounding: {}\n", kRoundings.of(rule.as.rounding));
+  }
+  return text + fmt::format("seed: {}\n", schedule.seed);
+}
+
+}  // namespace bfpsim::config

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/written_tensor.h"
+
+#include "rtl_models/numerics/metrics.h"
+#include "rtl_models/numerics/quantize_tensor.h"
+
+namespace bfpsim {
+
+WrittenTensor write_tensor(std::vector<float>& values, const WriteFormat& as, std::uint32_t draw_key) {
+  Format format = find_format(as.format).value();
+  format.rounding = as.rounding;
+  QuantizeOptions options;
+  options.draw_key = draw_key;
+  const auto count = static_cast<std::int64_t>(values.size());
+  QuantizeResult result = quantize_tensor(values.data(), {count}, format, options);
+  const std::vector<double> reference(values.begin(), values.end());
+  values = std::move(result.values);
+  return {as, count, result.counts, sqnr_db(reference.data(), values.data(), count)};
+}
+
+}  // namespace bfpsim
