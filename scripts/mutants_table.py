@@ -7,7 +7,7 @@ hazard. `quick` mutants touch one source file and fail within seconds.
 
 from dataclasses import dataclass
 
-GROUPS = ("units", "specification", "engines")
+GROUPS = ("units", "specification", "kernels", "engines")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ ARITHMETIC = "units_arithmetic_test"
 CLOCKED = "units_clocked_test"
 ENGINES = (("engines_test", "Seeds/TwoEngines.*"),)
 LEAPS = (("leap_test", "*"),)
+GEMM_KERNELS = (("numerics_gemm_kernels_test", "GemmKernels.*"),)
+ENCODERS = (("numerics_tensor_test", "Isa/Kernel.*"),)
 
 
 def unit(name, file, old, new, tests, why, quick=False):
@@ -39,6 +41,10 @@ def unit(name, file, old, new, tests, why, quick=False):
 
 def spec(name, file, old, new, tests, why, quick=False):
     return Mutant("spec-" + name, "specification", NUMERICS + file, old, new, tests, why, quick)
+
+
+def kernel(name, file, old, new, why, tests=GEMM_KERNELS):
+    return Mutant("kernel-" + name, "kernels", NUMERICS + "kernels/" + file, old, new, tests, why)
 
 
 def systemc(name, path, old, new, why, tests=ENGINES):
@@ -439,4 +445,28 @@ FAST_MUTANTS = (
          "return job_.mapping.tile_m + 0 * at.row;", "ragged last row of tiles taken for a whole one"),
 )
 
-MUTANTS = UNIT_MUTANTS + SPECIFICATION_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS
+KERNEL_MUTANTS = (
+    kernel("span-too-long", "gemm_plan.cpp", "return kMax16 / (2 * largest_product);",
+           "return 1 + kMax16 / (2 * largest_product);", "16-bit sums run one cell too long"),
+    kernel("subnormal-scale", "packed_operand.cpp", "constexpr int kSmallest = 1 - kBias;",
+           "constexpr int kSmallest = -149 + 0 * kBias;",
+           "powers of two below the normal numbers multiplied as if they were"),
+    kernel("overflowing-scale", "packed_operand.cpp", "constexpr int kLargest = kBias - 31;",
+           "constexpr int kLargest = kBias;", "sums whose power of two fits, but not their product"),
+    kernel("flag-forgotten", "packed_operand.cpp",
+           "if (flagged) packed_.flagged[static_cast<std::size_t>(panel_ * width + lane)] = 1;",
+           "if (flagged && lane > 0) packed_.flagged[static_cast<std::size_t>(panel_ * width + lane)] = 1;",
+           "a flagged block in a panel's first line is not seen"),
+    kernel("nested-block", "packed_operand.cpp", "block_end += source_.block;", "block_end += plan_.segment;",
+           "segments of a longer block get the next block's exponent"),
+    kernel("chunk-restarts", "gemm.cpp", "if (segment > 0) {", "if (segment < 0) {",
+           "the next piece of a long K starts from zero"),
+    kernel("offset-one-short", "gemm_plan.cpp", "bytes.offset = static_cast<int>(a.largest);",
+           "bytes.offset = static_cast<int>(a.largest - 1);", "A's smallest element plus offset is below zero"),
+    kernel("draw-taps", "draw_buffer_avx2.h", "_mm256_slli_epi32(old, 26)", "_mm256_slli_epi32(old, 27)",
+           "a tap one bit off where eight LFSRs take two steps at once", ENCODERS),
+    kernel("draw-run", "draw_buffer_avx2.h", "run >= first_ + kRuns) refill", "run > first_ + kRuns) refill",
+           "the ninth run takes what lies behind the eighth's draws", ENCODERS),
+)
+
+MUTANTS = UNIT_MUTANTS + SPECIFICATION_MUTANTS + KERNEL_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS

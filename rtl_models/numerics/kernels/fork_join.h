@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -30,8 +31,12 @@ void fork_join(int threads, std::int64_t count, const Task& task) {
     }
   };
   std::vector<std::thread> others;
-  for (std::int64_t i = 1; i < threads && i < count; ++i)
-    others.emplace_back(work);
+  try {
+    for (std::int64_t i = 1; i < threads && i < count; ++i)
+      others.emplace_back(work);
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that run do all the work.
+  }
   work();
   for (std::thread& other : others)
     other.join();

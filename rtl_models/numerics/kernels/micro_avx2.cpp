@@ -10,8 +10,6 @@
 
 #include <algorithm>
 
-#include "rtl_models/numerics/float_format.h"
-
 #define BFPSIM_AVX2 __attribute__((target("avx2,fma")))
 #define BFPSIM_AVX2_INLINE __attribute__((target("avx2,fma"), always_inline)) inline
 
@@ -140,15 +138,11 @@ BFPSIM_AVX2 void multiply_long_segments(const TileOperands& t, float* __restrict
   }
 }
 
-/// The NaN of Inf - Inf is another on each instruction set. A NaN stays one, so this can wait for the tile's
-/// end.
 BFPSIM_AVX2_INLINE void store(const float* totals, const TileOutput& output) {
-  const __m256 canonical = _mm256_set1_ps(canonical_nan());
   for (int r = 0; r < kRows; ++r) {
     for (int v = 0; v < kVectors; ++v) {
-      const __m256 x = _mm256_loadu_ps(totals + r * kColumns + v * kLanes);
-      _mm256_storeu_ps(output.c + r * output.pitch + v * kLanes,
-                       _mm256_blendv_ps(x, canonical, _mm256_cmp_ps(x, x, _CMP_UNORD_Q)));
+      const float* total = totals + r * kColumns + v * kLanes;
+      _mm256_storeu_ps(output.c + r * output.pitch + v * kLanes, _mm256_loadu_ps(total));
     }
   }
 }

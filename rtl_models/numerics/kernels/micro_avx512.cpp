@@ -9,8 +9,6 @@
 
 #include <algorithm>
 
-#include "rtl_models/numerics/float_format.h"
-
 #define BFPSIM_VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
 #define BFPSIM_VNNI_INLINE __attribute__((target("avx512f,avx512bw,avx512vnni"), always_inline)) inline
 
@@ -75,15 +73,11 @@ BFPSIM_VNNI_INLINE void add_segments(const Accumulators& acc, const std::int32_t
   }
 }
 
-/// The NaN of Inf - Inf is another on each instruction set. A NaN stays one, so this can wait for the tile's
-/// end.
 BFPSIM_VNNI_INLINE void store(const float* totals, const TileOutput& output) {
-  const __m512 canonical = _mm512_set1_ps(canonical_nan());
   for (int r = 0; r < kRows; ++r) {
     for (int v = 0; v < kVectors; ++v) {
-      const __m512 x = _mm512_loadu_ps(totals + r * kColumns + v * kLanes);
-      const __mmask16 nan = _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q);
-      _mm512_storeu_ps(output.c + r * output.pitch + v * kLanes, _mm512_mask_mov_ps(x, nan, canonical));
+      const float* total = totals + r * kColumns + v * kLanes;
+      _mm512_storeu_ps(output.c + r * output.pitch + v * kLanes, _mm512_loadu_ps(total));
     }
   }
 }

@@ -62,10 +62,8 @@ void multiply(const TileOperands& t, const std::uint32_t* correction, float* tot
       multiply_cell<ElementA, ElementB, kCount>(t.a + cell * kRows, t.b + cell * kColumns, sums);
     add_segment(sums, t.a_steps + s * kRows, t.b_scales + s * kColumns, totals);
   }
-  for (int i = 0; i < kRows * kColumns; ++i) {
-    const bool nan = totals[i] != totals[i];
-    output.c[i / kColumns * output.pitch + i % kColumns] = nan ? canonical_nan() : totals[i];
-  }
+  for (int r = 0; r < kRows; ++r)
+    std::copy_n(totals + r * kColumns, kColumns, output.c + r * output.pitch);
 }
 
 void multiply_bytes(const TileOperands& tile, float* __restrict totals, const TileOutput& output) {

@@ -29,8 +29,8 @@ struct TileOutput {
 };
 
 /// Adds a tile's products to its sums so far [rows][columns], one FP32 addition per segment in ascending K,
-/// and stores them with NaNs made canonical. Precondition: each sum and scaled sum is exact (scales_exactly()
-/// of packed_operand.h).
+/// and stores them. Precondition: each sum and scaled sum is exact and finite (scales_exactly() of
+/// packed_operand.h); so sums may overflow, but no NaN can arise.
 using TileKernel = void (*)(const TileOperands& tile, float* __restrict sums, const TileOutput& output);
 
 /// Bytes: minus offset times the sum of B's mantissas in `cells` cells of a panel, for each column, as
