@@ -4,7 +4,7 @@
 import struct
 import unittest
 
-from support import CliTestCase, float32, read_npy, write_npy, write_tiny_trace
+from support import SOURCE, CliTestCase, float32, read_npy, write_npy, write_tiny_trace
 
 
 def schedule(name, rest):
@@ -91,6 +91,47 @@ class LossScaling(CliTestCase):
         (self.folder / "made.yaml").write_text(schedule("made", "on_write: [{format: hbfp8}]\n"), encoding="utf-8")
         error = self.refused("run", "--trace", "trace", "--schedule", "made.yaml")
         self.assertIn("made.yaml:4:21: error: 'on_write[0].format' must be a plain float", error)
+
+
+class ShippedSchedules(CliTestCase):
+    """The captured classifier on a float datapath: FP16 takes significands of 11 bits."""
+
+    MACHINE = ("--set", "array.datapath=float", "--set", "array.multiplier_significand_bits=11",
+               "--set", "array.float_sum=aligned", "--set", "array.aligner_fraction_bits=18")
+
+    def test_fp8_mellempudi_scales_gradients_that_would_vanish(self):
+        run = self.bfpsim_json("run", "--trace", "fmnist-resnet8", "--schedule", "fp8_mellempudi", *self.MACHINE,
+                               "--check", "--out", "out")
+        self.assertEqual(run["check_mismatches"], 0)
+        self.assertEqual(run["engine_check"]["differences"], [])
+        scaling = run["loss_scaling"]
+        self.assertEqual((scaling["policy"], scaling["scale"], scaling["overflow"]), ("constant", 10000, False))
+        outer = {"conv1", "fc"}
+        self.assertEqual({gradient["format"] for gradient in scaling["gradients"] if gradient["layer"] in outer}, {"fp16"})
+        for gradient in scaling["gradients"]:
+            if gradient["layer"] in outer:
+                continue
+            self.assertEqual((gradient["format"], gradient["rounding"]), ("fp8_e5m2", "stochastic"))
+            _, dy = read_npy(SOURCE / "traces" / "fmnist-resnet8" / "step000599" / (gradient["layer"] + ".dY.npy"))
+            # A 16-bit draw may keep what is at least 2^-16 of the least number, and loses nothing that reaches it.
+            least = 2.0 ** -16
+            for which, scale in (("unscaled", 1.0), ("scaled", 10000.0)):
+                magnitudes = [abs(value) * scale for value in dy]
+                surely = sum(0 < x < least * 2.0 ** -16 for x in magnitudes)
+                maybe = sum(0 < x < least for x in magnitudes)
+                self.assertLessEqual(surely, gradient[which]["flushed"])
+                self.assertLessEqual(gradient[which]["flushed"], maybe)
+                # Each value x is lost with probability 1 - x / least: six standard deviations.
+                chances = [1 - x / least for x in magnitudes if 0 < x < least]
+                deviation = sum(p * (1 - p) for p in chances) ** 0.5
+                self.assertLessEqual(abs(gradient[which]["flushed"] - sum(chances)), 6 * deviation + 1, gradient["layer"])
+
+    def test_thresholds_of_gnmt_hold_from_their_iterations_on(self):
+        for iteration, scale in ((39_999, 4), (40_000, 8192), (150_000, 32768)):
+            write_tiny_trace(self.folder / f"low{iteration}", steps=(iteration,))
+            run = self.bfpsim_json("run", "--trace", f"low{iteration}", "--schedule", "fp8_mellempudi_gnmt", *self.MACHINE,
+                                   "--out", "out", "--set", "schedule.loss_scale.initial=4")
+            self.assertEqual(run["loss_scaling"]["scale"], scale)
 
 
 if __name__ == "__main__":
