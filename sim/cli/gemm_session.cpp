@@ -154,16 +154,24 @@ MachineParams load_machine(const GemmRequest& request) {
                           overrides.accelerator);
 }
 
+/// The operands' formats on the machine, which refuses what it cannot multiply.
+std::pair<OperandFormat, OperandFormat> machine_formats(const GemmRequest& request,
+                                                        const MachineParams& machine, std::int64_t k) {
+  const OperandFormat a = machine_format(request.a_format, k);
+  const OperandFormat b = machine_format(request.b_format, k);
+  if (const auto reason = refuse_formats(machine, a, b)) {
+    throw UsageError(fmt::format("machine '{}' cannot multiply {} by {}: {}", machine.name,
+                                 request.a_format.format.name, request.b_format.format.name, *reason));
+  }
+  return {a, b};
+}
+
 /// Runs the product on the machine; fills the report's part about it.
 std::vector<float> machine_product(const Operands& operands, const GemmRequest& request,
                                    const MachineParams& machine, GemmReport& report) {
   GemmTask task;
-  task.job = make_job(operands, machine_format(request.a_format, operands.k),
-                      machine_format(request.b_format, operands.k));
-  if (const auto reason = refuse_formats(machine, task.job.format_a, task.job.format_b)) {
-    throw UsageError(fmt::format("machine '{}' cannot multiply {} by {}: {}", machine.name,
-                                 request.a_format.format.name, request.b_format.format.name, *reason));
-  }
+  const auto [format_a, format_b] = machine_formats(request, machine, operands.k);
+  task.job = make_job(operands, format_a, format_b);
   try {
     task.job.mapping = choose_mapping(machine, task.job);
   } catch (const std::runtime_error& error) {
@@ -174,7 +182,7 @@ std::vector<float> machine_product(const Operands& operands, const GemmRequest& 
   const std::unique_ptr<Engine> engine = make_engine(request.engine, machine);
   GemmOutcome outcome = engine->run(task);
   const std::int64_t digit_products =
-      report.macs * make_chunking(machine.array, task.job.format_a, task.job.format_b).passes();
+      report.macs * make_chunking(machine.array, format_a, format_b).passes();
   report.machine =
       GemmMachineReport{machine.name,
                         std::string(engine->name()),
@@ -245,10 +253,8 @@ ExitCode multiply(const GemmRequest& request) {
     print(dump_accelerator(machine.value()));
     return ExitCode::Done;
   }
-  // A machine refuses blocks that it cannot take before anything is read.
-  for (const GemmOperandFormat* operand : {&request.a_format, &request.b_format}) {
-    if (machine) static_cast<void>(machine_format(*operand, 1));
-  }
+  // A machine refuses formats before anything is read.
+  if (machine) static_cast<void>(machine_formats(request, *machine, 1));
   require_writable_file(request.output);
   const Operands operands = read_operands(request);
   check_specials(operands.a, request.a, request.a_format.codec);

@@ -51,10 +51,12 @@ double steps_per_epoch(const TrainingLength& training) {
   return static_cast<double>(training.samples) / static_cast<double>(training.batch);
 }
 
+/// 1 on a float datapath, which takes elements whole.
 std::int64_t digits_of(const std::string& format, const MachineParams& machine) {
+  if (machine.array.datapath == Datapath::Float) return 1;
   const std::optional<Format> found = find_format(format);
-  if (!found || !found->is_block())
-    throw RefusedError("format '" + format + "' is no block floating point: it has no slice passes");
+  if (!found || !found->has_int_elements())
+    throw RefusedError("format '" + format + "' has no integer elements: it has no slice passes");
   return digit_count(make_codec(*found).mantissa_bits, machine.array.slice_bits);
 }
 

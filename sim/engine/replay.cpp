@@ -147,7 +147,7 @@ class Replay {
     record.batch = gemm.job.instances;
     record.format_a = planned.format_a;
     record.format_b = planned.format_b;
-    record.block = schedule_.block;
+    record.block = planned.block;
     record.mapping = gemm.job.mapping;
     record.macs = gemm.macs;
     record.digit_products = gemm.macs * planned.passes;

@@ -31,7 +31,7 @@ struct GemmRecord {
   std::int64_t batch = 1;  ///< instances
   std::string format_a;    ///< e.g. "hbfp4"
   std::string format_b;
-  BlockShape block;
+  std::optional<BlockShape> block;  ///< absent between plain floats
   TileMapping mapping;
   std::int64_t macs = 0;            ///< useful
   std::int64_t digit_products = 0;  ///< macs x digits of A x digits of B

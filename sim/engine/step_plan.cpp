@@ -67,6 +67,13 @@ ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, 
   return chosen;
 }
 
+std::optional<BlockShape> block_of(const ChosenFormats& formats) {
+  for (const OperandFormat* format : {&formats.format_a, &formats.format_b}) {
+    if (!format->codec.is_plain_float()) return BlockShape::vector(static_cast<int>(format->block));
+  }
+  return std::nullopt;
+}
+
 void refuse_if_needed(const LoweredGemm& gemm, const ChosenFormats& formats, const MachineParams& machine) {
   if (const auto reason = refuse_formats(machine, formats.format_a, formats.format_b)) {
     throw RefusedError(fmt::format("{}: machine '{}' cannot multiply {} by {}: {}", describe(gemm),
@@ -101,7 +108,7 @@ std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedu
       throw RefusedError(fmt::format("{}: machine '{}': {}", describe(gemm), machine.name, error.what()));
     }
     const int passes = make_chunking(machine.array, formats.format_a, formats.format_b).passes();
-    plan.push_back({std::move(gemm), formats.a, formats.b, passes});
+    plan.push_back({std::move(gemm), formats.a, formats.b, passes, block_of(formats)});
   }
   return plan;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,7 +27,8 @@ struct PlannedGemm {
   LoweredGemm gemm;  ///< its job has formats and mapping
   std::string format_a;
   std::string format_b;
-  std::int64_t passes = 1;  ///< digits of A x digits of B
+  std::int64_t passes = 1;          ///< digits of A x digits of B
+  std::optional<BlockShape> block;  ///< along K: A's, or B's where A has none; absent between plain floats
 };
 
 /// Mappings of one machine's jobs, chosen once for equal ones.

@@ -80,7 +80,12 @@ void write_shape(JsonWriter& json, const GemmRecord& gemm) {
   json.member("batch", gemm.batch);
   json.member("format_a", gemm.format_a);
   json.member("format_b", gemm.format_b);
-  json.member("block", to_string(gemm.block));
+  json.key("block");
+  if (gemm.block) {
+    json.value(to_string(*gemm.block));
+  } else {
+    json.null();
+  }
   json.key("mapping");
   json.begin_object(kOneLine);
   json.member("tile_m", gemm.mapping.tile_m);

@@ -125,6 +125,11 @@ class Machines(CliTestCase):
         error = self.refused("run", "--trace", "fmnist-resnet8", "--schedule", "wide.yaml")
         self.assertTrue(error.startswith("error: conv1 forward: "), error)
         self.assertIn("fp16", error)
+        self.assertIn("array.datapath", error)
+
+    def test_a_float_machine_refuses_wider_elements_than_its_multipliers_take(self):
+        error = self.refused("run", "--trace", "fmnist-resnet8", "--accelerator", "mx_8x8x32", "--schedule", "fp16_mixed")
+        self.assertIn("it takes array.multiplier_significand_bits >= 11", error)
 
     def test_a_narrow_accumulator_is_refused_with_what_it_takes(self):
         error = self.refused("run", "--trace", "fmnist-resnet8", "--schedule", "hbfp16", "--set",

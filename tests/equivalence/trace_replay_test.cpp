@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The main job: real training steps on the default machine, every GEMM against the specification.
+// The main job: real training steps on the shipped machines, every GEMM against the specification.
 // Expectations: gemm_spec for values, the framework's own FP32 dW, and the accounting rules of the contract.
 #include <gtest/gtest.h>
 
@@ -20,8 +20,12 @@ namespace {
 
 const std::string kSource = BFPSIM_SOURCE_DIR;
 
+MachineParams shipped_machine(const std::string& name) {
+  return load_accelerator(kSource + "/configs/accelerators/" + name + ".yaml");
+}
+
 MachineParams default_machine() {
-  return load_accelerator(kSource + "/configs/accelerators/default.yaml");
+  return shipped_machine("default");
 }
 
 Schedule schedule(const std::string& name) {
@@ -40,11 +44,13 @@ struct StepCase {
   std::size_t step;
   const char* schedule;
   double least_utilization;
+  const char* machine = "default";
 };
 
-/// fmnist_resnet8_step1_accuracy_boosters
+/// fmnist_resnet8_step1_accuracy_boosters_on_default
 std::string name_of(const StepCase& which) {
-  std::string name = which.trace + ("_step" + std::to_string(which.step)) + "_" + which.schedule;
+  std::string name =
+      which.trace + ("_step" + std::to_string(which.step)) + "_" + which.schedule + "_on_" + which.machine;
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 }
@@ -58,7 +64,7 @@ class RealStep : public testing::TestWithParam<StepCase> {};
 TEST_P(RealStep, EqualsTheSpecificationInEveryGemm) {
   const StepCase& which = GetParam();
   const Trace trace = load_trace(kSource + "/traces/" + which.trace);
-  const MachineParams machine = default_machine();
+  const MachineParams machine = shipped_machine(which.machine);
   const auto engine = make_systemc_engine(machine);
   const RunRecord run = replay(trace, which.step, which.schedule, *engine, machine, true);
   Cycles cycles;
@@ -89,7 +95,16 @@ INSTANTIATE_TEST_SUITE_P(Traces, RealStep,
                          testing::Values(StepCase{"fmnist-resnet8", 1, "accuracy_boosters", 0.50},
                                          StepCase{"fmnist-resnet8", 0, "accuracy_boosters", 0.50},
                                          StepCase{"licence-charlm", 1, "accuracy_boosters", 0.50},
-                                         StepCase{"licence-charlm", 0, "hbfp6", 0.50}),
+                                         StepCase{"licence-charlm", 0, "hbfp6", 0.50},
+                                         StepCase{"fmnist-resnet8", 1, "fp32", 0.50, "fp32_8x8x8"},
+                                         StepCase{"fmnist-resnet8", 1, "bf16", 0.50, "bf16_8x8x16"},
+                                         StepCase{"fmnist-resnet8", 1, "fp16_mixed", 0.50, "fp16_8x8x16"},
+                                         StepCase{"fmnist-resnet8", 1, "fp8_mellempudi", 0.50, "fp16_8x8x16"},
+                                         StepCase{"fmnist-resnet8", 1, "hfp8", 0.50, "fp16_8x8x16"},
+                                         StepCase{"fmnist-resnet8", 1, "mxfp8", 0.30, "mx_8x8x32"},
+                                         StepCase{"fmnist-resnet8", 1, "mxfp6", 0.30, "mx_8x8x32"},
+                                         StepCase{"fmnist-resnet8", 1, "mxfp4", 0.30, "mx_8x8x32"},
+                                         StepCase{"fmnist-resnet8", 1, "mxint8", 0.50, "default"}),
                          [](const auto& test) { return name_of(test.param); });
 
 TEST(RealStepNumerics, Hbfp16AgreesWithTheFrameworksWeightGradients) {
