@@ -44,26 +44,19 @@ void ArrayUnit::on_launch() {
 
 void ArrayUnit::tick() {
   banks_.collect(result_bank_free);
-  deliver_results();
-  blocked_ = Blocked::No;
-  if (step_ == context().program.steps.size()) {
-    blocked_ = Blocked::Finished;
-    return;
-  }
-  if (!step_open_ && !acquire_operands()) {
-    blocked_ = Blocked::Operands;
-    return;
-  }
-  if (hazard()) {
-    blocked_ = Blocked::Hazard;
-    return;
-  }
-  if (closes_output() && !banks_.any()) {
-    blocked_ = Blocked::ResultBank;
-    return;
-  }
+  blocked_ = try_issue();
+  deliver_results();  // behind the issue, whose results are due at once where the array takes a cycle only
+}
+
+/// Issues a pass, or says what hinders it.
+ArrayUnit::Blocked ArrayUnit::try_issue() {
+  if (step_ == context().program.steps.size()) return Blocked::Finished;
+  if (!step_open_ && !acquire_operands()) return Blocked::Operands;
+  if (hazard()) return Blocked::Hazard;
+  if (closes_output() && !banks_.any()) return Blocked::ResultBank;
   issue();
   advance();
+  return Blocked::No;
 }
 
 /// Takes over the panels that the step needs, as they become ready; true when both are there.

@@ -47,6 +47,7 @@ class ArrayUnit : public Unit {
   [[nodiscard]] StateSet holding() const override;
   [[nodiscard]] StateSet result_bank_reasons() const;
 
+  Blocked try_issue();
   void deliver_results();
   bool acquire_operands();
   void issue();
