@@ -256,7 +256,7 @@ SPECIFICATION_MUTANTS = (
          "if (is_real != nullptr && is_real[at] == 0) continue;",
          "if (is_real != nullptr && is_real[at] > 1) continue;",
          (("numerics_figures_test", "TensorFigures.*"),), "a convolution's padding counts as elements"),
-    spec("split-alignment", "error_split.cpp",
+    spec("split-alignment", "output_stages.cpp",
          "units += exact_double(placed >> std::min(largest - pairs[g].exponent.step, kWidth));",
          "units += exact_double(placed / (std::int64_t{1} << std::min(largest - pairs[g].exponent.step, kWidth - 1)));",
          (("numerics_figures_test", "OutputStages.*"),), "lost bits cut towards zero, not minus infinity"),

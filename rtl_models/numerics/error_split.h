@@ -7,25 +7,10 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
-#include "rtl_models/numerics/double_double.h"
-#include "rtl_models/numerics/gemm_spec.h"
+#include "rtl_models/numerics/output_stages.h"
 
 namespace bfpsim {
-
-/// The results of one output between FP64 on the sources and the engine's bits. Not finite where a block is
-/// flagged.
-struct OutputStages {
-  DoubleDouble quantised;    ///< exact product of the encoded operands
-  DoubleDouble aligned;      ///< exact sum of what the aligner lets through (its F bits)
-  float accumulated = 0.0F;  ///< the same, each addition rounded once to FP32, ascending K
-};
-
-/// The stages of each output, [m][n]. Preconditions as gemm_spec(). Sums are DoubleDouble: exact while their
-/// bits span 104 places, which they do wherever the FP32 accumulation is exact.
-[[nodiscard]] std::vector<OutputStages> output_stages(const BlockedOperand& a, const BlockedOperand& b,
-                                                      const AccumulationOrder& order);
 
 enum class ErrorPart : std::uint8_t {
   OperandQuantisation,  ///< quantised - FP64

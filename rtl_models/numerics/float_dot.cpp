@@ -125,11 +125,7 @@ float aligned(const FloatLanes& lanes, const FloatDotRules& rules) {
     const float b = lanes.b[i];
     if (!std::isfinite(a) || !std::isfinite(b)) return specials.see(a, b);
     if (a == 0.0F || b == 0.0F) return;
-    const Significand x = significand_of(a, rules.a);
-    const Significand y = significand_of(b, rules.b);
-    AlignerInput& product = products.data()[count++];
-    product.sum = x.value * y.value;
-    product.exponent = {static_cast<int>(x.exponent + y.exponent) + scale, false, false};
+    products.data()[count++] = aligner_input(a, b, scale, rules);
   });
   if (specials.any()) return specials.result();
   return align_and_round(products.data(), count, rules.aligner_fraction_bits);
@@ -145,6 +141,12 @@ ElementFields fields_of(const BlockCodec& codec) {
   if (codec.float_element) return fields_of(*codec.float_element);
   const int top = codec.mantissa_bits - 2;  // of the largest integer's leading bit
   return {top, top};
+}
+
+AlignerInput aligner_input(float a, float b, int scale, const FloatDotRules& rules) {
+  const Significand x = significand_of(a, rules.a);
+  const Significand y = significand_of(b, rules.b);
+  return {x.value * y.value, {static_cast<int>(x.exponent + y.exponent) + scale, false, false}};
 }
 
 float float_dot(const FloatLanes& lanes, const FloatDotRules& rules) {

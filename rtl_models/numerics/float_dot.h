@@ -48,6 +48,10 @@ struct FloatLanes {
 /// `exact` takes all 24 bits of FP32.
 inline constexpr int kWidestAlignedSignificand = 20;
 
+/// a * b * 2^scale of finite, non-zero elements as Aligned sees it: the integer product of the significands,
+/// in units of the product of the elements' last places.
+[[nodiscard]] AlignerInput aligner_input(float a, float b, int scale, const FloatDotRules& rules);
+
 /// sum over i of a[i] * b[i] * 2^(scale of i's group), as FP32.
 ///
 /// RoundedTree: products in lane order are the leaves; node i of a level adds nodes 2i and 2i+1 of the level

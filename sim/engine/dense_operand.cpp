@@ -2,7 +2,6 @@
 #include "sim/engine/dense_operand.h"
 
 #include "rtl_models/arch/chunking.h"
-#include "rtl_models/numerics/float_gemm.h"
 
 namespace bfpsim {
 
@@ -30,9 +29,13 @@ BlockedOperand encode(const DenseOperand& dense, const OperandView& view, std::i
 
 std::vector<float> machine_product(const BlockedOperand& a, const BlockedOperand& b, const GemmJob& job,
                                    const MachineParams& machine) {
+  if (machine.array.datapath == Datapath::Integer) return gemm_spec(a, b, order_of(job, machine));
+  return gemm_spec_float(a, b, float_order_of(machine));
+}
+
+FloatOrder float_order_of(const MachineParams& machine) {
   const ArrayParams& array = machine.array;
-  if (array.datapath == Datapath::Integer) return gemm_spec(a, b, order_of(job, machine));
-  return gemm_spec_float(a, b, {array.lanes, array.float_sum, array.aligner_fraction_bits, array.subnormals});
+  return {array.lanes, array.float_sum, array.aligner_fraction_bits, array.subnormals};
 }
 
 AccumulationOrder order_of(const GemmJob& job, const MachineParams& machine) {

@@ -8,6 +8,7 @@
 
 #include "rtl_models/arch/gemm_job.h"
 #include "rtl_models/arch/machine.h"
+#include "rtl_models/numerics/float_gemm.h"
 #include "rtl_models/numerics/gemm_spec.h"
 
 namespace bfpsim {
@@ -27,6 +28,9 @@ struct DenseOperand {
 /// C of two encoded operands by the specification, in the machine's order.
 [[nodiscard]] std::vector<float> machine_product(const BlockedOperand& a, const BlockedOperand& b,
                                                  const GemmJob& job, const MachineParams& machine);
+
+/// How a float machine cuts K and adds up.
+[[nodiscard]] FloatOrder float_order_of(const MachineParams& machine);
 
 /// How an integer machine groups block pairs between FP32 additions.
 [[nodiscard]] AccumulationOrder order_of(const GemmJob& job, const MachineParams& machine);

@@ -14,6 +14,12 @@ struct Chain {
   std::vector<OutputStages> stages;
 };
 
+std::vector<OutputStages> machine_stages(const BlockedOperand& a, const BlockedOperand& b, const GemmJob& job,
+                                         const MachineParams& machine) {
+  if (machine.array.datapath == Datapath::Integer) return output_stages(a, b, order_of(job, machine));
+  return output_stages(a, b, float_order_of(machine));
+}
+
 OutputStages rectified(const OutputStages& stages) {
   OutputStages result;
   if (!(stages.quantised.high <= 0.0)) result.quantised = stages.quantised;
@@ -40,8 +46,6 @@ DenseOperand densify_original(const OperandView& view, std::int64_t instance, co
 GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine,
                               const std::vector<float>& c) {
   const GemmJob& job = task.job;
-  const AccumulationOrder order = order_of(job, machine);
-  const bool has_stages = machine.array.datapath == Datapath::Integer;  // the chain is of block sums
   Chain chain;
   chain.fp64.resize(static_cast<std::size_t>(job.c_elements));
   chain.stages.resize(static_cast<std::size_t>(job.c_elements));
@@ -56,7 +60,7 @@ GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine
     const DenseOperand real_b = densify_original(job.b, instance, task.b_original, b);
     scatter(job, instance, gemm_fp64(real_a.values.data(), job.m, real_b.values.data(), job.n, job.k),
             chain.fp64);
-    if (has_stages) scatter(job, instance, output_stages(encoded_a, encoded_b, order), chain.stages);
+    scatter(job, instance, machine_stages(encoded_a, encoded_b, job, machine), chain.stages);
     survey_a.add(real_a.values.data(), a.is_real.data(), encoded_a);
     survey_b.add(real_b.values.data(), b.is_real.data(), encoded_b);
   }
@@ -64,8 +68,7 @@ GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine
   GemmNumerics numerics;
   numerics.sqnr_db = sqnr_db(chain.fp64.data(), c.data(), job.c_elements);
   numerics.max_abs_err = max_abs_error(chain.fp64.data(), c.data(), job.c_elements);
-  if (has_stages)
-    numerics.error = split_error(chain.fp64.data(), chain.stages.data(), c.data(), job.c_elements);
+  numerics.error = split_error(chain.fp64.data(), chain.stages.data(), c.data(), job.c_elements);
   numerics.a = survey_a.figures();
   numerics.b = survey_b.figures();
   return numerics;

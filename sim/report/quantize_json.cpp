@@ -29,8 +29,8 @@ void write_format(JsonWriter& json, const QuantizeReport& report) {
   json.member("rounding", report.rounding);
   write_text(json, "block", report.block);
   write_text(json, "exponent_rule", report.exponent_rule);
-  json.member("exponent_bits", report.exponent_bits == 0 ? std::nullopt
-                                                         : std::optional<std::int64_t>(report.exponent_bits));
+  json.member("exponent_bits",
+              report.exponent_bits == 0 ? std::nullopt : std::optional<std::int64_t>(report.exponent_bits));
 }
 
 }  // namespace

@@ -143,6 +143,7 @@ TEST(GemmNumerics, PartsAddUpOnRandomMachines) {
   int defined = 0;
   int relu = 0;
   int padded = 0;
+  int floats = 0;
   for (int i = 0; i < 300; ++i) {
     const MachineParams machine = test_support::random_machine(random);
     const test_support::RandomGemm gemm = test_support::random_gemm(random, machine);
@@ -154,12 +155,15 @@ TEST(GemmNumerics, PartsAddUpOnRandomMachines) {
     if (!numerics.error || !numerics.sqnr_db) continue;
     ++defined;
     relu += gemm.job.post_op == PostOp::Relu ? 1 : 0;
+    floats += machine.array.datapath == Datapath::Float ? 1 : 0;
     double shares = 0.0;
     for (const PartFigures& part : *numerics.error)
       shares += part.share.value();
     EXPECT_NEAR(shares, 1.0, 1e-9) << i;
   }
-  std::printf("%d of 300 defined, %d of them with ReLU; %d padded\n", defined, relu, padded);
+  std::printf("%d of 300 defined, %d of them with ReLU, %d on float datapaths; %d padded\n", defined, relu,
+              floats, padded);
+  EXPECT_GT(floats, 10);
   EXPECT_GT(defined, 100);
   EXPECT_GT(relu, 10);
   EXPECT_GT(padded, 10);

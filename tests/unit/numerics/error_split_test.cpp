@@ -30,14 +30,8 @@ BlockedOperand line_of(const std::vector<float>& x, int m, int block) {
   return encode_operand(x.data(), 1, static_cast<std::int64_t>(x.size()), block_format(m, block));
 }
 
-Exact exact_of(double x) {
-  int exponent = 0;
-  const double fraction = std::frexp(x, &exponent);
-  return x == 0.0 ? Exact(0)
-                  : dyadic(Exact(static_cast<std::int64_t>(std::ldexp(fraction, 53))), exponent - 53);
-}
 Exact exact_of(const DoubleDouble& x) {
-  return exact_of(x.high) + exact_of(x.low);
+  return exact(x.high) + exact(x.low);
 }
 
 /// The product of two lines through the chain, in big integers: contract B4 and B6 by definition.
@@ -245,7 +239,7 @@ TEST(SplitError, RoundingABlockSumBeforeTheAdditionShowsInDoubleRoundingOnly) {
 TEST(SplitError, IsUndefinedWithoutASignalOrWithSpecials) {
   const std::vector<float> a = {1.0F, std::numeric_limits<float>::infinity()};
   const BlockedOperand flagged = line_of(a, 4, 2);
-  const std::vector<OutputStages> stages = output_stages(flagged, flagged, {});
+  const std::vector<OutputStages> stages = output_stages(flagged, flagged, AccumulationOrder{});
   const std::vector<float> output = gemm_spec(flagged, flagged);
   const double infinite = std::numeric_limits<double>::infinity();
   const double one = 1.0;
@@ -261,7 +255,7 @@ TEST(SplitError, AnExactOutputHasNoPartsAndNoShares) {
   const BlockedOperand a = line_of({1.0F, 2.0F, 3.0F}, 8, 4);
   const double reference = 14.0;
   const float output = 14.0F;
-  const std::vector<OutputStages> stages = output_stages(a, a, {});
+  const std::vector<OutputStages> stages = output_stages(a, a, AccumulationOrder{});
   const ErrorSplit split = split_error(&reference, stages.data(), &output, 1).value();
   for (const PartFigures& part : split) {
     EXPECT_FALSE(part.sqnr_db);

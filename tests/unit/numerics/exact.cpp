@@ -29,6 +29,13 @@ Exact exact(float x) {
   return dyadic(Exact(significand), exponent - 24);
 }
 
+Exact exact(double x) {
+  int exponent = 0;
+  const double fraction = std::frexp(x, &exponent);
+  const auto significand = static_cast<std::int64_t>(std::ldexp(fraction, 53));
+  return significand == 0 ? Exact(0) : dyadic(Exact(significand), exponent - 53);
+}
+
 std::uint32_t nearest_fp32(const Exact& v) {
   const Exact magnitude = abs(v);
   const std::uint32_t sign = v < 0 ? 0x80000000U : 0U;

@@ -17,8 +17,9 @@ inline constexpr int kScale = 1200;
 /// n * 2^exponent, exponent >= -kScale.
 [[nodiscard]] Exact dyadic(const Exact& n, int exponent);
 
-/// The exact value of a finite float, by std::frexp.
+/// The exact value of a finite float or double, by std::frexp.
 [[nodiscard]] Exact exact(float x);
+[[nodiscard]] Exact exact(double x);
 
 /// The FP32 bits of the nearest float to v (ties to the even code), by binary search over the codes. An exact
 /// zero gives +0; from the midpoint of FLT_MAX and 2^128 up it is Inf.
