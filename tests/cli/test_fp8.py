@@ -94,10 +94,9 @@ class LossScaling(CliTestCase):
 
 
 class ShippedSchedules(CliTestCase):
-    """The captured classifier on a float datapath: FP16 takes significands of 11 bits."""
+    """On the shipped machine for FP16 and FP8."""
 
-    MACHINE = ("--set", "array.datapath=float", "--set", "array.multiplier_significand_bits=11",
-               "--set", "array.float_sum=aligned", "--set", "array.aligner_fraction_bits=18")
+    MACHINE = ("--accelerator", "fp16_8x8x16")
 
     def test_fp8_mellempudi_scales_gradients_that_would_vanish(self):
         run = self.bfpsim_json("run", "--trace", "fmnist-resnet8", "--schedule", "fp8_mellempudi", *self.MACHINE,
