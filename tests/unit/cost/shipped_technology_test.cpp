@@ -146,15 +146,14 @@ TEST(ShippedTechnology, its_converters_fit_the_synthesised_ones_as_its_sources_s
 
 TEST(ShippedTechnology, its_float_multipliers_fit_the_synthesised_ones_as_its_sources_say) {
   const Technology t = shipped();
-  const std::regex multiplier("multiplier.float exponent=(\\d+) fraction=(\\d+)");
   int fitted = 0;
   for (const auto& [name, synthesised] : synthesised_areas()) {
-    std::smatch match;
-    if (!std::regex_match(name, match, multiplier)) continue;
-    const int n = std::stoi(match[2]) + 1;
-    const double fit = published(t, CostConstant::FloatMultiplierSquareArea) * n * n +
-                       published(t, CostConstant::FloatMultiplierBitArea) * n +
-                       published(t, CostConstant::FloatMultiplierExponentBitArea) * std::stoi(match[1]);
+    if (!starts_with(name, "multiplier|float")) continue;
+    const int n = number_of(name, "fraction") + 1;
+    const double fit =
+        published(t, CostConstant::FloatMultiplierSquareArea) * n * n +
+        published(t, CostConstant::FloatMultiplierBitArea) * n +
+        published(t, CostConstant::FloatMultiplierExponentBitArea) * number_of(name, "exponent");
     EXPECT_LT(std::abs(fit / synthesised - 1.0), 0.011) << name;
     ++fitted;
   }
