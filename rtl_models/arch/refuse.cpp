@@ -46,6 +46,9 @@ Reason refuse_operand(const ArrayParams& array, const OperandFormat& format) {
   if (format.codec.rule != ExponentRule::Frexp) {
     return "the exponent rule ceil_log2 is software only; a machine takes E from the exponent fields (frexp)";
   }
+  if (!format.codec.emulation.is_exact()) {
+    return "the rules of other tools are software only; a machine takes exponents and roundings as they are";
+  }
   if (format.codec.nan_policy == NanPolicy::Error) {
     return "the NaN policy 'error' is software only; a machine flags the block (propagate) or saturates";
   }

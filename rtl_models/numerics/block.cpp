@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "rtl_models/numerics/emulated_rounding.h"
 #include "rtl_models/numerics/exponent_rule.h"
 #include "rtl_models/numerics/float_format.h"
 #include "rtl_models/numerics/rounding.h"
@@ -49,18 +50,52 @@ ElementRange range_of(const BlockCodec& codec) {
                                            : Element(IntElement{codec.mantissa_bits}));
 }
 
+/// S of a block whose largest magnitude has these FP32 bits, before it saturates.
+int scale_of(std::uint32_t largest, const BlockCodec& codec) {
+  const ElementRange range = range_of(codec);
+  const bool torch = codec.emulation.floor_log2 == FloorLog2::Torch;
+  if (torch && codec.scale_rule == ScaleRule::Floor) {
+    return torch_floor_log2(split_fp32(largest)) - range.largest_exponent;
+  }
+  return scale_exponent(float_of(largest), codec.scale_rule, range);
+}
+
+/// Emulation::flush_subnormal_blocks, zero blocks included. Torch's log2 takes the largest subnormals for
+/// normal.
+bool is_flushed_block(std::uint32_t largest, const BlockCodec& codec) {
+  constexpr int kSmallestNormal = -126;
+  if (!codec.emulation.flush_subnormal_blocks) return false;
+  if (largest == 0) return true;
+  const int exponent = codec.emulation.floor_log2 == FloorLog2::Torch ? torch_floor_log2(split_fp32(largest))
+                                                                      : frexp_exponent(float_of(largest)) - 1;
+  return exponent < kSmallestNormal;
+}
+
+std::uint64_t mantissa_magnitude(const ExactMagnitude& x, bool negative, const BlockCodec& codec,
+                                 const RoundingStep& how) {
+  return codec.emulation.is_exact()
+             ? rounded_to_integer(x, how)
+             : emulated_integer(x, negative, codec.mantissa_bits, codec.emulation, how);
+}
+
+std::uint32_t element_code(const ExactMagnitude& x, const BlockCodec& codec, const RoundingStep& how) {
+  return codec.emulation.is_exact() ? round_to_code(x, *codec.float_element, how)
+                                    : emulated_code(x, *codec.float_element, codec.emulation, how);
+}
+
 float encode_plain_float(float x, const BlockCodec& codec, EncodeCounts* counts, const RoundingStep& how) {
   const FloatElement& element = codec.float_element.value();
   const float source = codec.nan_policy == NanPolicy::Saturate ? without_specials(x) : x;
-  const std::uint32_t code = encode_float(source, element, codec.overflow, how);
-  const float y = decode_float(code, element);
+  const float y = codec.emulation.is_exact()
+                      ? cast_float(source, element, codec.overflow, how)
+                      : emulated_cast(source, element, codec.overflow, codec.emulation, how);
   if (counts == nullptr) return y;
   if (!std::isfinite(x)) {
     ++counts->nan_or_inf;
   } else {
     // Against the unbounded grid: a value that rounds to the largest finite one has not overflowed.
     const ExactMagnitude magnitude = split_fp32(bits_of(x) & kMagnitudeMask);
-    const std::uint32_t unbounded = round_to_code(magnitude, element, how);
+    const std::uint32_t unbounded = element_code(magnitude, codec, how);
     if (unbounded > element.largest_finite_code()) ++counts->saturated;
     if (y == 0.0F && x != 0.0F) ++counts->flushed;
   }
@@ -99,11 +134,13 @@ ExponentCode block_exponent(const float* x, std::int64_t count, std::int64_t str
   const bool biased = shared.coding == ExponentCoding::Biased;
   // FP32 magnitudes order as integers, NaN and Inf on top.
   if (largest >= kInfinity) return static_cast<ExponentCode>(shared.nan_code());
+  if (is_flushed_block(largest, codec)) return static_cast<ExponentCode>(shared.zero_code());
   if (largest == 0) return static_cast<ExponentCode>(biased ? shared.min_usable() : shared.zero_code());
-  const int exponent = biased ? scale_exponent(float_of(largest), codec.scale_rule, range_of(codec))
-                              : shared_exponent_of(float_of(largest), codec.rule);
-  return static_cast<ExponentCode>(
-      std::clamp(exponent + shared.bias(), shared.min_usable(), shared.max_usable()));
+  const int exponent = biased ? scale_of(largest, codec) : shared_exponent_of(float_of(largest), codec.rule);
+  const int code = exponent + shared.bias();
+  const bool is_nan = codec.emulation.scale_overflow_is_nan && code > shared.max_usable();
+  if (is_nan) return static_cast<ExponentCode>(shared.nan_code());
+  return static_cast<ExponentCode>(std::clamp(code, shared.min_usable(), shared.max_usable()));
 }
 
 Mantissa encode_mantissa(float x, ExponentCode code, const BlockCodec& codec) {
@@ -118,15 +155,16 @@ Mantissa encode_mantissa(float x, ExponentCode code, const BlockCodec& codec, En
   if (codec.is_zero(code) || codec.is_nan(code)) return 0;
   const std::uint32_t magnitude = magnitude_bits(x, codec.nan_policy);
   if (magnitude >= kInfinity) return 0;  // only if `code` is not this block's own
-  const std::uint64_t rounded =
-      rounded_to_integer(quotient(magnitude, codec.step_exponent(code)), {codec.rounding, draw});
+  const bool negative = (bits_of(x) >> 31) != 0;
+  const std::uint64_t rounded = mantissa_magnitude(quotient(magnitude, codec.step_exponent(code)), negative,
+                                                   codec, {codec.rounding, draw});
   const auto largest = static_cast<std::uint64_t>(codec.max_mantissa());
   if (counts != nullptr) {
     if (rounded > largest) ++counts->saturated;
     if (rounded == 0 && magnitude != 0) ++counts->flushed;
   }
   const int q = static_cast<int>(std::min(rounded, largest));
-  return static_cast<Mantissa>((bits_of(x) >> 31) != 0 ? -q : q);
+  return static_cast<Mantissa>(negative ? -q : q);
 }
 
 float decode_mantissa(Mantissa q, ExponentCode code, const BlockCodec& codec) {
@@ -146,7 +184,7 @@ float encode_float_element(float x, ExponentCode code, const BlockCodec& codec, 
   if (codec.is_zero(code) || codec.is_nan(code)) return 0.0F;
   const std::uint32_t magnitude = magnitude_bits(x, codec.nan_policy);
   if (magnitude >= kInfinity) return 0.0F;  // only if `code` is not this block's own
-  const std::uint32_t rounded = round_to_code(quotient(magnitude, codec.step_exponent(code)), element, how);
+  const std::uint32_t rounded = element_code(quotient(magnitude, codec.step_exponent(code)), codec, how);
   const std::uint32_t largest = element.largest_finite_code();
   if (counts != nullptr) {
     if (rounded > largest) ++counts->saturated;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "rtl_models/numerics/emulation.h"
 #include "rtl_models/numerics/format.h"
 #include "rtl_models/numerics/rounding.h"
 
@@ -33,6 +34,7 @@ struct BlockCodec {
   Rounding rounding = Rounding::NearestEven;
   NanPolicy nan_policy = NanPolicy::Propagate;
   Overflow overflow = Overflow::ToSpecial;  ///< of plain floats; the elements of a block saturate
+  Emulation emulation;                      ///< of another tool; software only
 
   [[nodiscard]] bool has_float_elements() const { return float_element.has_value(); }
   /// No scale: elements are FP32 values cast one by one, NaN and Inf among them.

@@ -15,6 +15,10 @@ namespace {
 /// the last place of the FP32 numbers just above k: 2^(p-24), p = floor(log2 k) for k > 0, floor(log2(|k|-1))
 /// for k < 0 (there "above" is towards zero). So d is the largest integer below 2^(p-1) * ln 2; the tie
 /// cannot occur, ln 2 being irrational. Around k = 0 log2 keeps all its bits and nothing is absorbed.
+///
+/// Below 2^k the same holds from the other side: log2(2^k (1 - d * 2^-24)) rounds up to k while d * 2^-24 /
+/// ln 2 is below half a unit in the last place of the FP32 numbers just below k, 2^(p-24) again, p =
+/// floor(log2(k-1)) for k > 1 and floor(log2 |k|) for k < 0. Here d is the largest integer below 2^p * ln 2.
 struct Threshold {
   int from;  ///< k >= from, up to the next row
   std::uint32_t ulps;
@@ -23,9 +27,15 @@ constexpr Threshold kCeilThresholds[] = {
     {-27, 5}, {-16, 2}, {-8, 1}, {-4, 0}, {4, 1}, {8, 2}, {16, 5}, {32, 11}, {64, 22},
 };
 
-std::uint32_t absorbed_ulps(int k) {
+constexpr Threshold kFloorThresholds[] = {
+    {-400, 88}, {-127, 44}, {-63, 22}, {-31, 11}, {-15, 5}, {-7, 2},  {-3, 1},
+    {-1, 0},    {3, 1},     {5, 2},    {9, 5},    {17, 11}, {33, 22}, {65, 44},
+};
+
+template <std::size_t kRows>
+std::uint32_t absorbed_ulps(int k, const Threshold (&table)[kRows]) {
   std::uint32_t ulps = 0;
-  for (const Threshold& row : kCeilThresholds) {
+  for (const Threshold& row : table) {
     if (k >= row.from) ulps = row.ulps;
   }
   return ulps;
@@ -61,7 +71,16 @@ int emulator_exponent(float max_magnitude) {
   constexpr float kEpsilon = 1e-8F;  // the emulators' default; FP32, as torch adds it
   const std::uint32_t bits = bits_of(max_magnitude + kEpsilon);
   const int k = static_cast<int>(bits >> 23) - 127;  // normal: the sum is at least epsilon
-  return (bits & 0x7FFFFFU) <= absorbed_ulps(k) ? k : k + 1;
+  return (bits & 0x7FFFFFU) <= absorbed_ulps(k, kCeilThresholds) ? k : k + 1;
+}
+
+int torch_floor_log2(const ExactMagnitude& x) {
+  constexpr int kSignificandBits = 24;
+  const int width = floor_log2(x.significand) + 1;
+  const int k = static_cast<int>(x.exponent) + width;  // x < 2^k
+  const std::uint64_t significand = x.significand << (kSignificandBits - width);
+  const std::uint64_t below = (std::uint64_t{1} << kSignificandBits) - significand;
+  return below <= absorbed_ulps(k, kFloorThresholds) ? k : k - 1;
 }
 
 ElementRange element_range(const Element& element) {

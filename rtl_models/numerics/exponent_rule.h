@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rtl_models/numerics/format.h"
+#include "rtl_models/numerics/rounding.h"
 
 namespace bfpsim {
 
@@ -14,6 +15,10 @@ namespace bfpsim {
 /// E = ceil(fl32(log2(fl32(max + fl32(1e-8))))) as HBFPEmulator and HBFPEmulator_AB compute it with torch:
 /// -26..128. Precondition: finite and >= 0 (0 gives -26).
 [[nodiscard]] int emulator_exponent(float max_magnitude);
+
+/// floor(fl32(log2 x)) of x > 0, fl32 to nearest even, as torch computes it: floor(log2 x), or one more a
+/// little below powers of two far from 1. x.sticky is not looked at.
+[[nodiscard]] int torch_floor_log2(const ExactMagnitude& x);
 
 /// What a scale rule must know of the elements, in the units in which OCP MX v1.0 writes them: an m-bit
 /// integer is 1.5.. fixed point with m - 2 fraction bits, so that its largest exponent is 0.

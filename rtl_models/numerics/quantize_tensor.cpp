@@ -78,6 +78,7 @@ EncodedLines encode_lines(const float* x, const std::vector<std::int64_t>& shape
   if (encoded.lines.inner != 1) encoded.gathered = gather(x, encoded.lines);
   BlockCodec codec = make_codec(format, options.rule, options.nan_policy);
   codec.overflow = options.overflow;
+  codec.emulation = options.emulation;
   DrawSource draws;
   draws.key = options.draw_key;
   encoded.operand = encode_operand(encoded.inputs(x), encoded.lines.count(), encoded.lines.length, codec,

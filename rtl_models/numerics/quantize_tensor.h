@@ -16,6 +16,7 @@ struct QuantizeOptions {
   ExponentRule rule = ExponentRule::Frexp;
   NanPolicy nan_policy = NanPolicy::Propagate;
   Overflow overflow = Overflow::ToSpecial;
+  Emulation emulation;         ///< of another tool
   std::uint32_t draw_key = 0;  ///< of stochastic rounding (lfsr.h)
 };
 

@@ -49,6 +49,8 @@ class Emulators(CliTestCase):
     def test_equals_torch_and_ml_dtypes_casts(self):
         with open(VECTORS / "elem_index.csv") as file:
             for row in csv.DictReader(file):
+                if row["tool"] not in ("torch", "ml_dtypes"):
+                    continue
                 with self.subTest(vector=row["output"]):
                     self.bfpsim("quantize", VECTORS / row["input"], "--format", row["format"], "-o", "out.npy")
                     expected = read_npy(VECTORS / row["output"])[1]

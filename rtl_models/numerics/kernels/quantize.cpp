@@ -16,6 +16,7 @@ bool use_avx2() {
 }  // namespace
 
 bool quantize_kernel_covers(const BlockCodec& codec) {
+  if (!codec.emulation.is_exact()) return false;
   const auto elements = kernels::integer_elements(codec);
   if (!elements || elements->largest > INT8_MAX || codec.nan_policy != NanPolicy::Propagate) return false;
   if (codec.shared.coding == ExponentCoding::Biased)

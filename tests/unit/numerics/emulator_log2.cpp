@@ -6,8 +6,10 @@
 #include <cmath>
 
 namespace bfpsim::test {
+namespace {
 
-int ceil_fp32_log2(float x) {
+/// The correctly rounded FP32 log2 of x > 0.
+double fp32_log2(float x) {
   mpfr_t argument;
   mpfr_t result;
   mpfr_init2(argument, 24);
@@ -17,7 +19,17 @@ int ceil_fp32_log2(float x) {
   const double rounded = mpfr_get_d(result, MPFR_RNDN);
   mpfr_clear(argument);
   mpfr_clear(result);
-  return static_cast<int>(std::ceil(rounded));
+  return rounded;
+}
+
+}  // namespace
+
+int ceil_fp32_log2(float x) {
+  return static_cast<int>(std::ceil(fp32_log2(x)));
+}
+
+int floor_fp32_log2(float x) {
+  return static_cast<int>(std::floor(fp32_log2(x)));
 }
 
 int emulator_exponent_oracle(float max_magnitude) {

@@ -64,6 +64,33 @@ TEST(EmulatorExponent, TakesPowersOfTwoAsTheyAreFromAQuarterUp) {
   EXPECT_EQ(emulator_exponent(0.125F), -2);  // 1/8 + 1e-8 is above 1/8 in FP32
 }
 
+int torch_floor(float x) {
+  return torch_floor_log2(split_fp32(bits_of(x)));
+}
+
+TEST(TorchFloorLog2, EqualsMpfrWithin64UlpsOfEveryPowerOfTwo) {
+  int one_too_large = 0;
+  for (int k = -149; k <= 128; ++k) {
+    const std::uint32_t power = bits_of(std::ldexp(1.0F, k));
+    for (std::int64_t d = -64; d <= 64; ++d) {
+      const std::int64_t bits = static_cast<std::int64_t>(power) + d;
+      if (bits < 1 || bits > kLargestFinite) continue;
+      const float x = float_of(static_cast<std::uint32_t>(bits));
+      ASSERT_EQ(torch_floor(x), floor_fp32_log2(x)) << x << " k " << k << " d " << d;
+      one_too_large += torch_floor(x) == frexp_exponent(x) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(one_too_large, 2 * 62 * 44) << "values below 2^k whose FP32 log2 is k";
+}
+
+TEST(TorchFloorLog2, EqualsMpfrOnRandomPatterns) {
+  std::mt19937 random(20231016);
+  for (int i = 0; i < 200000; ++i) {
+    const float x = float_of(1U + static_cast<std::uint32_t>(random()) % kLargestFinite);
+    ASSERT_EQ(torch_floor(x), floor_fp32_log2(x)) << x << " seed 20231016, draw " << i;
+  }
+}
+
 TEST(FrexpExponent, EqualsLibmOnAllBinadesAndSubnormals) {
   for (std::uint32_t bits = 1; bits <= kLargestFinite; bits += (bits < 4096 ? 1 : 1021)) {
     int expected = 0;
