@@ -36,9 +36,10 @@ struct Emulation {
   bool scale_overflow_is_nan = false;   ///< a scale above the largest flags its block, instead of saturating
   bool flush_subnormal_blocks = false;  ///< blocks whose maximum is an FP32 subnormal become zero
   bool flush_subnormal_values = false;  ///< of plain floats: inputs below the smallest normal become zero
-  bool infinity_everywhere = false;  ///< plain floats keep Inf and NaN, and overflow to Inf, without codes too
-  /// Of plain floats: a NaN's bits are rounded like a number's beyond Inf. It becomes the largest number where
-  /// the format has no NaN, and 0 where its payload carries out of the 31 bits.
+  bool infinity_everywhere =
+      false;  ///< plain floats keep Inf and NaN, and overflow to Inf, without codes too
+  /// Of plain floats: a NaN's bits are rounded like a number's beyond Inf. It becomes the largest number
+  /// where the format has no NaN, and 0 where its payload carries out of the 31 bits.
   bool nan_is_rounded = false;
 
   [[nodiscard]] bool is_exact() const;
@@ -63,8 +64,8 @@ struct ToolRules {
 };
 
 /// The rules under which `tool` quantises `format`. QPyTorch's always round half away from zero (blocks: half
-/// up), and its floats of fewer than 8 exponent bits have no Inf and no NaN; the other tools keep the format's
-/// rounding. Precondition: no reason_against(tool, format).
+/// up), and its floats of fewer than 8 exponent bits have no Inf and no NaN; the other tools keep the
+/// format's rounding. Precondition: no reason_against(tool, format).
 [[nodiscard]] ToolRules rules_of(Tool tool, const Format& format);
 
 /// Why `tool` has no such format, as the end of a sentence; nullopt if it has.

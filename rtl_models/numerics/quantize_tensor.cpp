@@ -93,6 +93,28 @@ std::optional<std::int64_t> first_special(const float* x, std::int64_t count) {
   return found == x + count ? std::nullopt : std::optional<std::int64_t>(found - x);
 }
 
+std::optional<std::string> emulation_only(const std::vector<std::int64_t>& shape, const Format& format,
+                                          const QuantizeOptions& options) {
+  if (!options.emulation.is_exact()) return "another tool's rules";
+  if (format.is_block() && options.rule != ExponentRule::Frexp) return "the exponent rule of other tools";
+  constexpr int kConvolutionRank = 4;
+  constexpr int kChannelAxis = 1;
+  const auto rank = static_cast<int>(shape.size());
+  if (!format.is_block() || rank < kConvolutionRank) return std::nullopt;
+  const int axis = options.axis < 0 ? options.axis + rank : options.axis;
+  switch (format.block.kind) {
+    case BlockShape::Kind::Tensor:
+      return std::nullopt;
+    case BlockShape::Kind::Tile:
+      return "tiles of view(d0, -1), which a convolution's lowered activations and gradients are not";
+    case BlockShape::Kind::Vector:
+    case BlockShape::Kind::Row:
+      break;
+  }
+  if (axis <= kChannelAxis) return std::nullopt;
+  return "blocks along axis " + std::to_string(axis) + ", which is no K of a lowered convolution";
+}
+
 QuantizeResult quantize_tensor(const float* x, const std::vector<std::int64_t>& shape, const Format& format,
                                const QuantizeOptions& options) {
   if (product(shape, 0, shape.size()) == 0) return {};

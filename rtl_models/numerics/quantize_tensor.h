@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "rtl_models/numerics/blocked_operand.h"
@@ -34,6 +35,13 @@ struct QuantizeResult {
 /// rows.
 [[nodiscard]] QuantizeResult quantize_tensor(const float* x, const std::vector<std::int64_t>& shape,
                                              const Format& format, const QuantizeOptions& options = {});
+
+/// Why no machine can hold the result: another tool's rules, or a layout in which exponents vary along the K
+/// of every product that could read the tensor. Tensors of rank 4 and more are a convolution's,
+/// [N][C][pixels] or [out][in][taps]: blocks along pixels or taps, and tiles of view(shape[0], -1), are none
+/// of K as lowered. nullopt: a machine can.
+[[nodiscard]] std::optional<std::string> emulation_only(const std::vector<std::int64_t>& shape,
+                                                        const Format& format, const QuantizeOptions& options);
 
 /// What quantize_tensor() does to the tensor, in figures. Digits are those of a multiplier of `slice_bits`.
 [[nodiscard]] TensorFigures survey_tensor(const float* x, const std::vector<std::int64_t>& shape,

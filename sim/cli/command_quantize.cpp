@@ -79,6 +79,7 @@ QuantizeReport make_report(const Options& options, const ChosenFormat& chosen, c
         e8m0 ? word_of(format.scale_rule, kScaleRuleWords) : word_of(chosen.codec.rule, kExponentRuleWords);
     report.exponent_bits = format.shared->bits;
   }
+  report.emulation_only = emulation_only(tensor.shape, format, how).value_or("");
   report.slice_bits = kSliceBits;
   report.figures = survey_tensor(tensor.values.data(), tensor.shape, format, how, kSliceBits);
   return report;
@@ -96,6 +97,7 @@ ExitCode quantize(const Options& options) {
   how.rule = chosen.codec.rule;
   how.nan_policy = chosen.codec.nan_policy;
   how.overflow = chosen.codec.overflow;
+  how.emulation = chosen.codec.emulation;
   how.draw_key = draw_key_of(options.format_options, 0);
   QuantizeResult result = quantize_tensor(tensor.values.data(), tensor.shape, chosen.format, how);
   const bool reported = options.stats || options.json;
@@ -135,7 +137,8 @@ void add_quantize_command(CLI::App& program, Action& action) {
       "  bfpsim quantize w.npy --format hbfp6 --block 8x8 -o w6.npy --json\n"
       "  bfpsim quantize x.npy --format fp8_e4m3fn -o x8.npy\n"
       "  bfpsim quantize g.npy --format fp8_e5m2 --rounding stochastic --seed 7 -o g8.npy\n"
-      "  bfpsim quantize w.npy --format mxfp4 --scale-rule rceil -o w4.npy --stats");
+      "  bfpsim quantize w.npy --format mxfp4 --scale-rule rceil -o w4.npy --stats\n"
+      "  bfpsim quantize w.npy --format mxfp4 --compat microxcaling --rounding nearest_away -o w4.npy");
   command->callback([options, &action] { action = [options] { return quantize(*options); }; });
 }
 

@@ -10,6 +10,7 @@
 #include "rtl_models/numerics/lfsr.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/options.h"
+#include "sim/cli/tool_options.h"
 #include "sim/config/format_file.h"
 
 namespace bfpsim {
@@ -26,6 +27,7 @@ Enum enumerator_of(const std::string& word, const std::array<const char*, N>& wo
   return static_cast<Enum>(std::find(words.begin(), words.end(), word) - words.begin());
 }
 
+constexpr int kE8m0Bits = 8;
 constexpr const char* kPlainFloat = "is a plain float and has no shared exponent";
 constexpr const char* kHasE8m0 = "has an E8M0 scale of 8 bits, for which there is --scale-rule";
 constexpr const char* kNoE8m0 = "has a shared exponent, for which there is --exponent-rule";
@@ -34,6 +36,11 @@ constexpr const char* kNoE8m0 = "has a shared exponent, for which there is --exp
 const char* no_shared_exponent(const ChosenFormat& chosen) {
   if (!chosen.format.is_block()) return kPlainFloat;
   return chosen.format.shared->coding == ExponentCoding::Biased ? kHasE8m0 : nullptr;
+}
+
+/// microxcaling's scale_bits narrow its scales too.
+const char* no_scale(const ChosenFormat& chosen) {
+  return chosen.format.is_block() ? nullptr : kPlainFloat;
 }
 
 const char* no_e8m0_scale(const ChosenFormat& chosen) {
@@ -75,7 +82,8 @@ void apply_scale_options(const FormatOptions& options, std::vector<ChosenFormat>
     apply("--block", formats, no_blocks, [&](ChosenFormat& chosen) { chosen.format.block = shape; });
   }
   if (options.exponent_bits) {
-    apply("--exponent-bits", formats, no_shared_exponent,
+    const bool narrow_scale = options.tool == "microxcaling" && *options.exponent_bits <= kE8m0Bits;
+    apply("--exponent-bits", formats, narrow_scale ? no_scale : no_shared_exponent,
           [&](ChosenFormat& chosen) { chosen.format.shared->bits = *options.exponent_bits; });
   }
   if (options.scale_rule) {
@@ -139,6 +147,7 @@ void add_format_options(CLI::App& command, FormatOptions& options, const std::st
   add("--overflow", options.overflow,
       "of plain floats: special (default: Inf, or NaN where there is no Inf) or saturate", "O")
       ->check(one_of_words(kOverflowWords));
+  add_tool_options(command, options);
 }
 
 std::vector<ChosenFormat> choose_formats(const std::vector<std::string>& names, const FormatOptions& options,
@@ -151,7 +160,7 @@ std::vector<ChosenFormat> choose_formats(const std::vector<std::string>& names, 
     if (options.rounding) {
       chosen.format.rounding = enumerator_of<Rounding>(*options.rounding, kRoundingWords);
     }
-    chosen.codec = make_codec(chosen.format);
+    apply_tool(options, chosen);
   }
   if (options.seed) apply("--seed", formats, no_draws, [](ChosenFormat&) {});
   apply_codec_options(options, formats);

@@ -25,6 +25,8 @@ struct FormatOptions {
   std::optional<std::uint64_t> seed;
   std::optional<std::string> nan_policy;
   std::optional<std::string> overflow;
+  std::optional<std::string> tool;  ///< --compat
+  bool flush_subnormals = false;    ///< of --compat microxcaling
 };
 
 /// `along`: what 1xN blocks run along, for the help text.

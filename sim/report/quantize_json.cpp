@@ -31,6 +31,7 @@ void write_format(JsonWriter& json, const QuantizeReport& report) {
   write_text(json, "exponent_rule", report.exponent_rule);
   json.member("exponent_bits",
               report.exponent_bits == 0 ? std::nullopt : std::optional<std::int64_t>(report.exponent_bits));
+  write_text(json, "emulation_only", report.emulation_only);
 }
 
 }  // namespace

@@ -91,6 +91,7 @@ std::string to_text(const QuantizeReport& report, const TextStyle& style) {
     rows.emplace_back("exponent", fmt::format("{}, {} bits", report.exponent_rule, report.exponent_bits));
   }
   rows.emplace_back("rounding", report.rounding);
+  if (!report.emulation_only.empty()) rows.emplace_back("emulation only", report.emulation_only);
   rows.emplace_back("SQNR", db_text(figures.sqnr_db));
   rows.emplace_back("largest error", error_text(figures.max_abs_err));
   rows.emplace_back("Wasserstein-1", error_text(figures.wasserstein));

@@ -23,6 +23,7 @@ struct QuantizeReport {
   std::string block;          ///< empty for plain floats, as are the next two
   std::string exponent_rule;  ///< of a shared exponent, or the scale rule of an E8M0 scale
   int exponent_bits = 0;
+  std::string emulation_only;  ///< why no machine can do this; empty where one can
   TensorFigures figures;
   int slice_bits = 0;  ///< of the multiplier whose digits are counted
 };

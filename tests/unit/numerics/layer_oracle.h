@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Test support: the three products of a layer by their definitions, in FP64, and how far FP32 in any order may be.
+// Test support: the three products of a layer by their definitions, in FP64, and how far FP32 in any order
+// may be.
 #pragma once
 
 #include "npy_reader.h"

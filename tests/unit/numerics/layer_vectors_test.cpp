@@ -125,8 +125,8 @@ TEST(LayerVectors, ForwardAndBothBackwardProductsEqual) {
 long long wrong_values(const Layer& layer, const Product& p, const std::vector<float>& a,
                        const std::vector<float>& b) {
   Tally tally;
-  compare(read_npy("step/" + layer.name + "-" + p.output + ".npy"), layer_product(p.product, layer.shape, a, b),
-          tally);
+  compare(read_npy("step/" + layer.name + "-" + p.output + ".npy"),
+          layer_product(p.product, layer.shape, a, b), tally);
   return tally.unexplained;
 }
 
@@ -157,7 +157,8 @@ TEST(LayerVectors, FirstAndLastLayerHaveFiveMagnitudeBits) {
     layer.format = find_format(other).value();
     layer.format.block = BlockShape::vector(8);
     const Product y = products_of(layer)[0];
-    EXPECT_GT(wrong_values(layer, y, quantised(layer, layer.x, -1), quantised(layer, layer.w, -1)), 20 * 24 / 2)
+    EXPECT_GT(wrong_values(layer, y, quantised(layer, layer.x, -1), quantised(layer, layer.w, -1)),
+              20 * 24 / 2)
         << other;
   }
 }

@@ -128,7 +128,8 @@ TEST(ToolVectorFiles, EveryRowOfTheIndicesBelongsToAFamily) {
   EXPECT_EQ(read_index("mx_index.csv").size() + read_index("elem_index.csv").size() + 125U, rows);
 }
 
-/// Plain floats have signed zeros, in ml_dtypes and torch as here (but a NaN without a code is +0 here, -0 there).
+/// Plain floats have signed zeros, in ml_dtypes and torch as here (but a NaN without a code is +0 here, -0
+/// there).
 TEST(ToolVectorFiles, CastsKeepTheSignOfZero) {
   int zeros = 0;
   for (const auto& row : read_index("elem_index.csv")) {
@@ -138,7 +139,8 @@ TEST(ToolVectorFiles, CastsKeepTheSignOfZero) {
     const Array expected = read_npy(row[0]);
     for (std::size_t i = 0; i < input.values.size(); ++i) {
       if (expected.values[i] != 0.0F || std::isnan(input.values[i])) continue;
-      ASSERT_EQ(std::signbit(cast_float(input.values[i], element)), std::signbit(expected.values[i])) << row[0];
+      ASSERT_EQ(std::signbit(cast_float(input.values[i], element)), std::signbit(expected.values[i]))
+          << row[0];
       ++zeros;
     }
   }
