@@ -162,7 +162,8 @@ UNIT_MUTANTS = (
          "stages_(static_cast<std::size_t>(depth > 1 ? depth - 1 : depth) * width)",
          ((CLOCKED, "ShiftRegister.*"),), "off-by-one latency: one register too few"),
     unit("network-deskew", "unit_network.cpp",
-         "skew((array_.rows - 1 - r) + (array_.cols - 1 - c))", "skew((array_.rows - 1 - r) + (array_.cols - c))",
+         "skew((array_.rows - 1 - row) + (array_.cols - 1 - col))",
+         "skew((array_.rows - 1 - row) + (array_.cols - col))",
          (("unit_network_test", "UnitNetwork.FirstResult*:UnitNetwork.AResult*"),),
          "off-by-one latency: results wait a cycle too long behind the skew"),
 )
