@@ -146,8 +146,18 @@ class Comparison {
     return files_[side]->text(root(side), key);
   }
 
+  /// One line for each value that differs; objects (a mapping) by member.
   void compare_setting(const std::string& what, const Json& before, const Json& after) {
-    if (before != after) difference_.settings.push_back({what, shown(before), shown(after)});
+    if (before == after) return;
+    if (!before.is_object() || !after.is_object()) {
+      difference_.settings.push_back({what, shown(before), shown(after)});
+      return;
+    }
+    for (const auto& [key, value] : before.items())
+      compare_setting(what + "." + key, value, after.value(key, Json()));
+    for (const auto& [key, value] : after.items()) {
+      if (!before.contains(key)) compare_setting(what + "." + key, Json(), value);
+    }
   }
 
   void compare_parameters() {

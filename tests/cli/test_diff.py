@@ -81,6 +81,18 @@ class Diff(CliTestCase):
         self.assertEqual(settings["fc forward: format_a"], ("hbfp4", "hbfp6"))
         self.assertTrue(report["energy_by_component"])
 
+    def test_another_mapping(self):
+        """What differs is named by member, beside the values of the two files."""
+        run = self.run_to("a")
+        mapping = run["gemms"][0]["mapping"]
+        tile_m = mapping["tile_m"]
+        mapping["tile_m"] = 8 * tile_m
+        (self.folder / "other.json").write_text(json.dumps(run))
+        report = self.bfpsim_json("diff", "a", "other.json", status=1)
+        [row] = report["settings"]
+        self.assertTrue(row["what"].endswith(": mapping.tile_m"), row["what"])
+        self.assertEqual((row["first"], row["second"]), (str(tile_m), str(8 * tile_m)))
+
     def test_a_value_alone(self):
         """Equal time, another output: only the digests see it."""
         run = self.run_to("a")
