@@ -4,15 +4,9 @@
 #include <algorithm>
 
 #include "rtl_models/accelerator/panel_encoder.h"
+#include "rtl_models/arch/conversion.h"
 
 namespace bfpsim {
-
-Cycles conversion_cycles(const ConverterParams& params, const PanelRange& range, std::int64_t block) {
-  const std::int64_t whole_blocks = range.k / block;
-  const std::int64_t rest = range.k % block;
-  const std::int64_t per_line = whole_blocks * ceil_div(block, params.width) + ceil_div(rest, params.width);
-  return Cycles(ceil_div(range.lines, params.count) * per_line);
-}
 
 ConverterBank::ConverterBank(const sc_core::sc_module_name& name, const MachineParams& machine,
                              Channel<std::unique_ptr<StagedPanel>>& staged, Channel<Credit>& staging_free,
@@ -58,7 +52,7 @@ void ConverterBank::begin() {
   free_banks.take();
   const std::unique_ptr<StagedPanel> staged = staged_.read();
   const OperandFormat& format = panel.side == Side::A ? context().job.format_a : context().job.format_b;
-  const Cycles duration = conversion_cycles(machine_.converter, panel.range, format.run(panel.range.k));
+  const Cycles duration = conversion_cycles(machine_.converter, panel.range.lines, panel.range.k, format);
   busy_until_ = cycle() + duration.count();
   ReadyPanel ready_panel{next_panel_++, nullptr};
   if (context().with_values) ready_panel.data = encode(*staged, panel);
@@ -75,10 +69,8 @@ std::shared_ptr<OperandPanel> ConverterBank::encode(const StagedPanel& staged, c
 
 void ConverterBank::count_events(const PanelRange& range, const OperandFormat& format) {
   const std::int64_t elements = range.lines * range.k;
-  const bool has_blocks = !format.codec.is_plain_float();
-  const std::int64_t blocks = has_blocks ? range.lines * ceil_div(range.k, format.block) : 0;
   events_[Event::ConvertedElements] += elements;
-  events_[Event::ConvertedBlocks] += blocks;
+  events_[Event::ConvertedBlocks] += encoded_blocks(range.lines, range.k, format);
   events_[Event::StagingBytesRead] += elements * static_cast<std::int64_t>(sizeof(float));
   events_[Event::OperandBytesWritten] += encoded_bytes(range.lines, range.k, format).count();
 }

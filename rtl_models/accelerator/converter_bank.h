@@ -13,11 +13,6 @@
 
 namespace bfpsim {
 
-/// Cycles in which the converters take a panel in: `count` lines at a time, each block in ceil(length /
-/// width).
-[[nodiscard]] Cycles conversion_cycles(const ConverterParams& params, const PanelRange& range,
-                                       std::int64_t block);
-
 /// Panels are converted in program order, one at a time, each when it is staged and a bank of its side is
 /// free.
 class ConverterBank : public Unit {

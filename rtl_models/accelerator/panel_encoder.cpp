@@ -97,16 +97,4 @@ Bytes chunk_bytes(const ChunkInfo& chunk, const OperandFormat& format) {
                chunk.groups * ceil_div(format.codec.shared.bits, kBitsPerByte));
 }
 
-Bytes encoded_bytes(std::int64_t lines, std::int64_t k, const OperandFormat& format) {
-  const auto packed = [&](std::int64_t elements) {
-    return ceil_div(elements * format.codec.element_bits(), kBitsPerByte);
-  };
-  const std::int64_t run = format.run(k);
-  const std::int64_t whole = k / run;
-  const std::int64_t rest = k % run;
-  const std::int64_t blocks = whole + (rest > 0 ? 1 : 0);
-  const std::int64_t exponent_bytes = ceil_div(format.codec.shared.bits, kBitsPerByte);
-  return Bytes(lines * (whole * packed(run) + packed(rest) + blocks * exponent_bytes));
-}
-
 }  // namespace bfpsim

@@ -20,10 +20,6 @@ namespace bfpsim {
                                                          const ArrayParams& array, std::int64_t line_granule,
                                                          const Chunking& chunking, bool is_a);
 
-/// Bytes of lines x k encoded elements: each block's elements packed and padded to bytes, and its exponent
-/// padded to bytes (contract C6); a line of plain floats is packed as one block without an exponent.
-[[nodiscard]] Bytes encoded_bytes(std::int64_t lines, std::int64_t k, const OperandFormat& format);
-
 /// Bytes of one line's chunk as the array reads it: its elements packed, one exponent per segment.
 [[nodiscard]] Bytes chunk_bytes(const ChunkInfo& chunk, const OperandFormat& format);
 

@@ -4,28 +4,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "rtl_models/arch/refuse.h"
+
 namespace bfpsim {
 namespace {
-
-void check_mapping(const MachineParams& machine, const GemmJob& job, const Chunking& chunking) {
-  const TileMapping& map = job.mapping;
-  const ArrayParams& array = machine.array;
-  if (map.tile_m <= 0 || map.tile_m % array.rows != 0 || map.tile_n <= 0 || map.tile_n % array.cols != 0) {
-    throw std::invalid_argument("a macro tile must be whole sub-tiles of the array");
-  }
-  const std::int64_t sub_tiles = (map.tile_m / array.rows) * (map.tile_n / array.cols);
-  if (map.tile_k < job.k) {
-    if (map.tile_k <= 0 || map.tile_k % k_quantum(chunking, job.format_a, job.format_b) != 0) {
-      throw std::invalid_argument("tile_k must be a multiple of both blocks and of the chunk's segments");
-    }
-    if (sub_tiles > array.accumulators) {
-      throw std::invalid_argument("K in segments needs an accumulator for each sub-tile of the macro tile");
-    }
-  }
-  const auto bytes = map.tile_m * map.tile_n * static_cast<std::int64_t>(sizeof(float));
-  if (bytes > machine.buffers.result_bytes)
-    throw std::invalid_argument("a macro tile exceeds the result bank");
-}
 
 /// Appends steps, and panels where the one that a step needs is not the one its predecessor used.
 class Builder {
@@ -82,7 +64,7 @@ class Builder {
 TileProgram make_program(const MachineParams& machine, const GemmJob& job) {
   TileProgram program;
   program.chunking = make_chunking(machine.array, job.format_a, job.format_b);
-  check_mapping(machine, job, program.chunking);
+  if (const auto reason = refuse_mapping(machine, job)) throw std::invalid_argument(*reason);
   Builder builder(job, program);
   const bool n_fastest = job.mapping.order == TileOrder::NFastest;
   const std::int64_t tiles_m = ceil_div(job.m, job.mapping.tile_m);

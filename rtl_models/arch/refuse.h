@@ -18,4 +18,8 @@ namespace bfpsim {
 /// fine.
 [[nodiscard]] std::optional<std::string> refuse_machine(const MachineParams& machine);
 
+/// The reason why `machine` cannot cut the job as its mapping says (TileMapping); nullopt if it can. Formats
+/// are such as refuse_formats() accepts.
+[[nodiscard]] std::optional<std::string> refuse_mapping(const MachineParams& machine, const GemmJob& job);
+
 }  // namespace bfpsim

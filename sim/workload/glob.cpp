@@ -3,8 +3,8 @@
 
 namespace bfpsim {
 
-/// On a mismatch the last star takes one character more, which suffices: an earlier star need never be widened
-/// again.
+/// On a mismatch the last star takes one character more, which suffices: an earlier star need never be
+/// widened again.
 bool matches_glob(std::string_view glob, std::string_view text) {
   std::size_t g = 0;
   std::size_t t = 0;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rtl_models/arch/chunking.h"
+#include "rtl_models/arch/refuse.h"
+
+namespace bfpsim {
+namespace {
+
+using Reason = std::optional<std::string>;
+
+/// "; the nearest are 56 and 64", of the multiples of `unit`.
+std::string nearest(std::int64_t size, std::int64_t unit) {
+  const std::int64_t below = size / unit * unit;
+  return below > 0 ? fmt::format("; the nearest are {} and {}", below, below + unit)
+                   : fmt::format("; the smallest is {}", unit);
+}
+
+Reason refuse_side(const char* tile, std::int64_t size, const char* parameter, int unit) {
+  if (size > 0 && size % unit == 0) return std::nullopt;
+  return fmt::format("{} is {}; it must be a multiple of {} ({}), so that a macro tile is whole sub-tiles{}",
+                     tile, size, parameter, unit, nearest(std::max<std::int64_t>(0, size), unit));
+}
+
+Reason refuse_segments(const MachineParams& machine, const GemmJob& job, std::int64_t sub_tiles) {
+  const std::int64_t tile_k = job.mapping.tile_k;
+  if (tile_k >= job.k) return std::nullopt;
+  const Chunking chunking = make_chunking(machine.array, job.format_a, job.format_b);
+  const std::int64_t quantum = k_quantum(chunking, job.format_a, job.format_b);
+  if (tile_k <= 0 || tile_k % quantum != 0) {
+    return fmt::format(
+        "tile_k is {}; it must be at least K ({}) or a multiple of {}, so that no block and no addition is "
+        "cut{}",
+        tile_k, job.k, quantum, nearest(std::max<std::int64_t>(0, tile_k), quantum));
+  }
+  if (sub_tiles <= machine.array.accumulators) return std::nullopt;
+  return fmt::format(
+      "tile_k is {}, less than K ({}), and the macro tile has {} sub-tiles; K in segments keeps a partial sum "
+      "of each, and a DPU has array.accumulators = {}",
+      tile_k, job.k, sub_tiles, machine.array.accumulators);
+}
+
+}  // namespace
+
+Reason refuse_mapping(const MachineParams& machine, const GemmJob& job) {
+  const TileMapping& map = job.mapping;
+  const ArrayParams& array = machine.array;
+  if (Reason reason = refuse_side("tile_m", map.tile_m, "array.rows", array.rows)) return reason;
+  if (Reason reason = refuse_side("tile_n", map.tile_n, "array.cols", array.cols)) return reason;
+  const std::int64_t sub_tiles = (map.tile_m / array.rows) * (map.tile_n / array.cols);
+  if (Reason reason = refuse_segments(machine, job, sub_tiles)) return reason;
+  const std::int64_t bytes = map.tile_m * map.tile_n * static_cast<std::int64_t>(sizeof(float));
+  if (bytes <= machine.buffers.result_bytes) return std::nullopt;
+  return fmt::format("a macro tile of {} x {} FP32 results takes {} bytes; buffers.result_bytes is {}",
+                     map.tile_m, map.tile_n, bytes, machine.buffers.result_bytes);
+}
+
+}  // namespace bfpsim
