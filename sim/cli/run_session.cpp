@@ -6,12 +6,9 @@
 #include "sim/cli/catalog.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/output_tensors.h"
+#include "sim/cli/resolved_configuration.h"
 #include "sim/cli/run_replay.h"
 #include "sim/cli/terminal.h"
-#include "sim/config/accelerator_file.h"
-#include "sim/config/flatten.h"
-#include "sim/config/schedule_file.h"
-#include "sim/config/technology_file.h"
 #include "sim/report/run_json.h"
 #include "sim/report/run_summary.h"
 
@@ -36,30 +33,9 @@ RunWords words_of(const RunRequest& request) {
   return words;
 }
 
-/// The resolved configuration as YAML.
-struct Files {
-  std::string accelerator;
-  std::string schedule;
-  std::string technology;
-};
-
-Files dump_files(const Configuration& configuration) {
-  return {dump_accelerator(configuration.machine), dump_schedule(configuration.schedule),
-          dump_technology(configuration.technology)};
-}
-
-/// Machine, schedule, technology and workload, one after the other.
-std::vector<Setting> flat_configuration(const Files& files, const RunInputs& inputs) {
-  std::vector<Setting> settings = flatten("accelerator", files.accelerator);
-  for (const std::vector<Setting>& more :
-       {flatten("schedule", files.schedule), flatten(inputs.configuration.technology),
-        inputs.workload_settings})
-    settings.insert(settings.end(), more.begin(), more.end());
-  return settings;
-}
-
 /// run.json, and beside it the configuration that it came from.
-std::string write_results(const std::string& folder, const std::string& json, const Files& files) {
+std::string write_results(const std::string& folder, const std::string& json,
+                          const ConfigurationFiles& files) {
   make_folder(folder);
   write_file(folder + "/accelerator.yaml", files.accelerator);
   write_file(folder + "/schedule.yaml", files.schedule);
@@ -97,7 +73,7 @@ void check_what_to_run(const RunRequest& request) {
 }
 
 ExitCode dump(const Configuration& configuration) {
-  const Files files = dump_files(configuration);
+  const ConfigurationFiles files = dump_files(configuration);
   print(files.accelerator + "---\n" + files.schedule + "---\n" + files.technology);
   return ExitCode::Done;
 }
@@ -112,7 +88,7 @@ ExitCode run_step(const RunRequest& request) {
   if (request.dump_outputs) require_writable_folder(*request.dump_outputs);
   const std::string folder = request.out.value_or(default_folder(inputs));
   require_writable_folder(folder);
-  const Files files = dump_files(inputs.configuration);
+  const ConfigurationFiles files = dump_files(inputs.configuration);
   RunReport report = replay(request, inputs);
   report.configuration = flat_configuration(files, inputs);
   const std::string json = run_to_json(report);

@@ -12,6 +12,7 @@
 #include "sim/config/near_miss.h"
 #include "sim/config/reader.h"
 #include "sim/config/schedule_file.h"
+#include "sim/config/suite_file.h"
 #include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
 #include "sim/config/workload_file.h"
@@ -21,7 +22,7 @@ namespace config {
 namespace {
 
 void refuse_schema(const Node& root, Problems& problems) {
-  const std::vector<std::string> known{kAcceleratorSchema, kFormatSchema, kScheduleSchema,
+  const std::vector<std::string> known{kAcceleratorSchema, kFormatSchema, kScheduleSchema, kSuiteSchema,
                                        kTechnologySchema,  kTraceSchema,  kWorkloadSchema};
   const Entry* entry = root.find("schema");
   if (entry == nullptr) {
@@ -42,6 +43,8 @@ void check_tree(const Node& root, const std::string& path, Problems& problems) {
     (void)parse_format(root, problems);
   } else if (schema == kScheduleSchema) {
     (void)parse_schedule(root, problems);
+  } else if (schema == kSuiteSchema) {
+    (void)parse_suite(root, std::filesystem::path(path).parent_path().string(), problems);
   } else if (schema == kTechnologySchema) {
     (void)parse_technology(root, problems);
   } else if (schema == kTraceSchema) {

@@ -10,6 +10,7 @@
 #include "rtl_models/arch/machine.h"
 #include "rtl_models/numerics/format.h"
 #include "sim/config/node.h"
+#include "sim/config/suite_file.h"
 #include "sim/cost/technology.h"
 #include "sim/workload/model.h"
 #include "sim/workload/schedule.h"
@@ -21,6 +22,7 @@ namespace bfpsim::config {
 [[nodiscard]] MachineParams parse_accelerator(const Node& root, Problems& problems);
 [[nodiscard]] Format parse_format(const Node& root, Problems& problems);
 [[nodiscard]] Schedule parse_schedule(const Node& root, Problems& problems);
+[[nodiscard]] Suite parse_suite(const Node& root, const std::string& folder, Problems& problems);
 [[nodiscard]] Technology parse_technology(const Node& root, Problems& problems);
 [[nodiscard]] Trace parse_trace(const Node& root, const std::string& folder, Problems& problems);
 [[nodiscard]] Workload parse_workload(const Node& root, Problems& problems);
