@@ -73,16 +73,19 @@ std::vector<float> Accelerator::read_result(const JobContext& context) {
   return c;
 }
 
-Cycles Accelerator::run(const JobContext& context) {
+Cycles Accelerator::run(const JobContext& context, TimelineObserver* timeline) {
   events_ = {};
   memory_states_ = {};
   cycles_ = 0;
   idle_cycles_ = 0;
   for (Unit* unit : units())
     unit->launch(context);
+  recorder_.reset();
+  if (timeline != nullptr) recorder_.emplace(*timeline);
   running_ = true;
   sc_core::sc_start();
   if (idle_cycles_ > patience_) throw std::logic_error(standstill());
+  if (recorder_) recorder_->finish(cycles_);
   return Cycles(cycles_);
 }
 
@@ -95,8 +98,26 @@ void Accelerator::monitor() {
   for (Unit* unit : units()) {
     if (unit->count_state() == UnitState::Busy) busy = true;
   }
+  if (recorder_) record_cycle();
   idle_cycles_ = busy ? 0 : idle_cycles_ + 1;
   if (idle_cycles_ > patience_) stop();
+}
+
+/// Tells the timeline of the cycle that has just been counted.
+void Accelerator::record_cycle() {
+  const auto record = [this](UnitId id, UnitState state, const Unit& at_work) {
+    const bool busy = state == UnitState::Busy;
+    recorder_->span(id, cycles_ - 1, cycles_, state, busy ? at_work.work() : Work{});
+  };
+  record(UnitId::Array, array_.state(), array_);
+  record(UnitId::ResultPort, port_.state(), port_);
+  record(UnitId::Simd, simd_.state(), simd_);
+  record(UnitId::Converter, converter_.state(), converter_);
+  record(UnitId::Dma, dma_.state(), dma_);
+  record(UnitId::Memory, dma_.port_busy() ? UnitState::Busy : UnitState::Idle, dma_);
+  record(UnitId::Sequencer, sequencer_.state(), sequencer_);
+  recorder_->deliver();
+  if (recorder_->satisfied()) recorder_.reset();
 }
 
 std::string Accelerator::standstill() {

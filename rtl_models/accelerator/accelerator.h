@@ -4,6 +4,7 @@
 
 #include <systemc>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,8 +33,8 @@ class Accelerator : public sc_core::sc_module {
 
   /// Runs one GEMM to its last accepted write. `context` must live until the call returns. Throws
   /// std::logic_error, naming who waits for whom, if the machine comes to a standstill; it is of no use
-  /// afterwards.
-  Cycles run(const JobContext& context);
+  /// afterwards. `timeline`, if there is one, is told what each unit does.
+  Cycles run(const JobContext& context, TimelineObserver* timeline = nullptr);
 
   /// States by unit of the last run, the array first; each sums to its cycles.
   [[nodiscard]] std::vector<std::pair<std::string, StateCounts>> states() const;
@@ -43,6 +44,7 @@ class Accelerator : public sc_core::sc_module {
 
  private:
   void monitor();
+  void record_cycle();
   void stop();
   [[nodiscard]] std::string standstill();
   [[nodiscard]] std::vector<Unit*> units();
@@ -58,6 +60,7 @@ class Accelerator : public sc_core::sc_module {
   ResultPort port_;
   SimdUnit simd_;
   StateCounts memory_states_;
+  std::optional<TimelineRecorder> recorder_;
   std::int64_t cycles_ = 0;
   std::int64_t idle_cycles_ = 0;  ///< in a row, in which no unit was busy
   std::int64_t patience_;         ///< how many of them a machine that is not stuck can have

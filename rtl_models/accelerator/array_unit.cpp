@@ -116,6 +116,7 @@ void ArrayUnit::issue() {
     issue_values();
   }
   count_issue();
+  work_ = issued_work();
   if (closes_segment()) last_addition_[accumulator()] = cycle();
   if (closes_output()) {
     banks_.take();
@@ -184,6 +185,14 @@ void ArrayUnit::count_float_chunk(std::int64_t valid_dpus) {
   const GemmJob& job = context().job;
   const bool scaled = !job.format_a.codec.is_plain_float() || !job.format_b.codec.is_plain_float();
   if (scaled) events_[Event::ScaleAdditions] += valid_dpus * chunk().groups;
+}
+
+Work ArrayUnit::issued_work() const {
+  return {Work::Kind::Pass,
+          step().instance,
+          {step().m0 + row_tile_ * machine_.array.rows, valid_rows()},
+          {step().n0 + col_tile_ * machine_.array.cols, valid_cols()},
+          {step().k0, step().k}};
 }
 
 SubTile ArrayUnit::finished_sub_tile() const {

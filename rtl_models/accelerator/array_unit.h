@@ -38,6 +38,7 @@ class ArrayUnit : public Unit {
     std::int64_t covered_lane_slots = 0;  ///< lanes x valid rows x valid columns x passes
   };
   [[nodiscard]] const Usage& usage() const { return usage_; }
+  [[nodiscard]] Work work() const override { return work_; }
 
  private:
   enum class Blocked : std::uint8_t { No, Finished, Operands, Hazard, ResultBank };
@@ -55,6 +56,7 @@ class ArrayUnit : public Unit {
   void advance();
   void finish_step();
   [[nodiscard]] SubTile finished_sub_tile() const;
+  [[nodiscard]] Work issued_work() const;
   void apply_fault();
   [[nodiscard]] const Step& step() const { return context().program.steps[step_]; }
   [[nodiscard]] const ChunkInfo& chunk() const { return chunks_[chunk_]; }
@@ -92,6 +94,7 @@ class ArrayUnit : public Unit {
   Blocked blocked_ = Blocked::No;
   bool fault_done_ = false;
   Usage usage_;
+  Work work_;  ///< of the pass that was issued last
 };
 
 }  // namespace bfpsim

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "rtl_models/accelerator/tile_program.h"
 #include "rtl_models/arch/issue.h"
 #include "rtl_models/arch/operand_view.h"
 #include "rtl_models/array/operand_panel.h"
@@ -42,6 +43,11 @@ struct SubTile {
   bool first_of_macro_tile = false;
   bool last_of_macro_tile = false;
   std::vector<float> values;  ///< [rows][cols], empty without values
+
+  [[nodiscard]] Work work(const TileProgram& program) const {
+    return {
+        Work::Kind::SubTile, program.steps[static_cast<std::size_t>(step)].instance, {m0, m}, {n0, n}, {}};
+  }
 };
 
 /// A macro tile in a bank of the result buffer, ready to be written.

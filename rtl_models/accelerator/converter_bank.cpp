@@ -75,6 +75,10 @@ void ConverterBank::count_events(const PanelRange& range, const OperandFormat& f
   events_[Event::OperandBytesWritten] += encoded_bytes(range.lines, range.k, format).count();
 }
 
+Work ConverterBank::work() const {
+  return work_of(context().program.panels[static_cast<std::size_t>(next_panel_ - 1)]);
+}
+
 StateSet ConverterBank::holding() const {
   if (cycle() < busy_until_) return UnitState::Busy;
   if (waiting_) return UnitState::BackPressure;

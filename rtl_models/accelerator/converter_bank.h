@@ -27,6 +27,7 @@ class ConverterBank : public Unit {
 
   /// In this cycle the converters have seen panel `panel` staged, or have taken it before.
   [[nodiscard]] bool is_staged(std::int64_t panel) const { return panel < seen_panels_; }
+  [[nodiscard]] Work work() const override;
 
  private:
   void on_launch() override;

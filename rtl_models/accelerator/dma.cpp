@@ -201,6 +201,12 @@ tlm::tlm_generic_payload* Dma::take_payload() {
   return payload;
 }
 
+Work Dma::work() const {
+  const TileProgram& program = context().program;
+  if (transfer_ == Transfer::Load) return work_of(program.panels[static_cast<std::size_t>(next_panel_ - 1)]);
+  return work_of(program.steps[static_cast<std::size_t>(storing_.step)]);
+}
+
 StateSet Dma::holding() const {
   StateSet holds;
   if (transfer_ != Transfer::None) return holds.add(UnitState::Busy);

@@ -35,6 +35,8 @@ class Dma : public Unit {
   [[nodiscard]] bool done() const { return done_; }
   /// A request holds the channel in this cycle.
   [[nodiscard]] bool port_busy() const { return transfer_ != Transfer::None && cycle() < port_free_at_; }
+  /// The panel that is loaded, or the macro tile that is stored.
+  [[nodiscard]] Work work() const override;
   /// Notified at the edge at which done() becomes true.
   sc_core::sc_event finished;
 

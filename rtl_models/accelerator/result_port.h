@@ -26,6 +26,7 @@ class ResultPort : public Unit {
 
   /// What keeps a waiting sub-tile from moving in this cycle; Idle when nothing does.
   [[nodiscard]] StateSet waiting_for() const;
+  [[nodiscard]] Work work() const override { return moving_.work(context().program); }
 
  private:
   void on_launch() override;

@@ -41,6 +41,7 @@ void SimdUnit::tick() {
 void SimdUnit::begin() {
   const SubTile tile = input_.read();
   started_ = true;
+  work_ = tile.work(context().program);
   if (!bank_open_) {
     result_banks_.take();
     bank_open_ = true;

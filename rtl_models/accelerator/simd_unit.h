@@ -22,6 +22,7 @@ class SimdUnit : public Unit {
 
   /// In this cycle a sub-tile waits because all result banks are still being written to memory.
   [[nodiscard]] bool blocked_by_store() const { return blocked_by_store_; }
+  [[nodiscard]] Work work() const override { return work_; }
 
  private:
   void on_launch() override;
@@ -45,6 +46,7 @@ class SimdUnit : public Unit {
   Credits result_banks_;
   bool bank_open_ = false;  ///< a macro tile is being filled
   MacroTile filling_;
+  Work work_;  ///< the sub-tile in hand
   std::int64_t busy_until_ = 0;
   std::int64_t macro_tiles_done_ = 0;
   bool started_ = false;

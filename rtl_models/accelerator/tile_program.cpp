@@ -23,6 +23,7 @@ class Builder {
       step.m = std::min(job_.mapping.tile_m, job_.m - m0);
       step.n0 = n0;
       step.n = std::min(job_.mapping.tile_n, job_.n - n0);
+      step.k0 = k0;
       step.k = std::min(job_.mapping.tile_k, job_.k - k0);
       step.first_k = k0 == 0;
       step.last_k = k0 + step.k == job_.k;
@@ -60,6 +61,19 @@ class Builder {
 };
 
 }  // namespace
+
+Work work_of(const Panel& panel) {
+  Work work;
+  work.kind = panel.side == Side::A ? Work::Kind::PanelA : Work::Kind::PanelB;
+  work.instance = panel.range.instance;
+  (panel.side == Side::A ? work.m : work.n) = {panel.range.line0, panel.range.lines};
+  work.k = {panel.range.k0, panel.range.k};
+  return work;
+}
+
+Work work_of(const Step& step) {
+  return {Work::Kind::MacroTile, step.instance, {step.m0, step.m}, {step.n0, step.n}, {}};
+}
 
 TileProgram make_program(const MachineParams& machine, const GemmJob& job) {
   TileProgram program;

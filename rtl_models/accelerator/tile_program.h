@@ -9,6 +9,7 @@
 #include "rtl_models/arch/chunking.h"
 #include "rtl_models/arch/gemm_job.h"
 #include "rtl_models/arch/machine.h"
+#include "rtl_models/arch/timeline.h"
 
 namespace bfpsim {
 
@@ -27,6 +28,7 @@ struct Step {
   std::int64_t m = 0;  ///< rows of C in the macro tile
   std::int64_t n0 = 0;
   std::int64_t n = 0;
+  std::int64_t k0 = 0;
   std::int64_t k = 0;
   std::int64_t panel_a = 0;  ///< indices into panels
   std::int64_t panel_b = 0;
@@ -35,6 +37,10 @@ struct Step {
   bool releases_a = false;  ///< the last step that reads the bank
   bool releases_b = false;
 };
+
+/// For timelines: a panel, a whole macro tile.
+[[nodiscard]] Work work_of(const Panel& panel);
+[[nodiscard]] Work work_of(const Step& step);
 
 struct TileProgram {
   std::vector<Panel> panels;  ///< in the order of loading and conversion

@@ -7,6 +7,7 @@
 
 #include "rtl_models/accelerator/job_context.h"
 #include "rtl_models/arch/states.h"
+#include "rtl_models/arch/timeline.h"
 
 namespace bfpsim {
 
@@ -43,6 +44,8 @@ class Unit : public sc_core::sc_module {
     return now;
   }
   [[nodiscard]] const StateCounts& states() const { return states_; }
+  /// What the unit works on in this cycle; asked when it is busy.
+  [[nodiscard]] virtual Work work() const { return {}; }
   /// A rising edge has come since the launch.
   [[nodiscard]] bool cycle_begun() const { return cycle_ >= 0; }
 

@@ -11,6 +11,7 @@
 #include "rtl_models/arch/gemm_job.h"
 #include "rtl_models/arch/machine.h"
 #include "rtl_models/arch/states.h"
+#include "rtl_models/arch/timeline.h"
 
 namespace bfpsim {
 
@@ -24,6 +25,8 @@ struct GemmTask {
   /// sources.
   const float* a_original = nullptr;
   const float* b_original = nullptr;
+  /// Is told what each unit does in each cycle; null: nobody asks.
+  TimelineObserver* timeline = nullptr;
   [[nodiscard]] bool has_values() const { return a_source != nullptr && b_source != nullptr; }
 };
 

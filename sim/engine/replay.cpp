@@ -81,6 +81,7 @@ class Replay {
       if (original_b != task.b_source) task.b_original = original_b;
       record_.has_values = true;
     }
+    if (options_.timeline) task.timeline = options_.timeline(gemm);
     GemmOutcome outcome = engine_.run(task);
     GemmRecord record = describe_gemm(planned, outcome);
     if (task.has_values()) add_values(record, planned, task, outcome);

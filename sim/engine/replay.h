@@ -95,6 +95,8 @@ struct ReplayOptions {
   MappingCache* mappings = nullptr;  ///< shared between replays on the same machine; none: each its own
   /// Called before each GEMM: index, count, record so far (layer, pass). Returning false stops the replay.
   std::function<bool(std::size_t, std::size_t, const LoweredGemm&)> on_gemm;
+  /// Asked before each GEMM, after on_gemm, who is told of its cycles; null: nobody. None: nobody at all.
+  std::function<TimelineObserver*(const LoweredGemm&)> timeline;
 };
 
 /// Replays a step, teacher-forced (contract A10), with a barrier between GEMMs. Throws RefusedError,

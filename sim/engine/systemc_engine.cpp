@@ -19,7 +19,7 @@ class SystemcEngine : public Engine {
     const JobContext context = make_job_context(machine_, task.job, task.has_values());
     if (context.with_values) accelerator_.load_memory(context, task.a_source, task.b_source);
     GemmOutcome outcome;
-    outcome.cycles = accelerator_.run(context);
+    outcome.cycles = accelerator_.run(context, task.timeline);
     for (const auto& [name, states] : accelerator_.states())
       outcome.units.push_back({name, states});
     outcome.events = accelerator_.events();

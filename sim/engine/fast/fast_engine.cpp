@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/fast_engine.h"
 
-#include <array>
 #include <map>
 
 #include "sim/engine/fast/simulation.h"
@@ -18,7 +17,7 @@ class FastEngine : public Engine {
   [[nodiscard]] std::string_view name() const override { return "fast"; }
 
   [[nodiscard]] GemmOutcome run(const GemmTask& task) override {
-    GemmOutcome outcome = timing(task.job);
+    GemmOutcome outcome = task.timeline != nullptr ? simulate(task.job, task.timeline) : timing(task.job);
     if (task.has_values()) outcome.c = computed_values(task, machine_);
     return outcome;
   }
@@ -29,18 +28,16 @@ class FastEngine : public Engine {
     JobKey key = job_key(job, true);
     const auto found = known_.find(key);
     return found != known_.end() ? found->second
-                                 : known_.emplace(std::move(key), simulate(job)).first->second;
+                                 : known_.emplace(std::move(key), simulate(job, nullptr)).first->second;
   }
 
-  [[nodiscard]] GemmOutcome simulate(const GemmJob& job) const {
-    fast::Simulation simulation(machine_, job);
+  [[nodiscard]] GemmOutcome simulate(const GemmJob& job, TimelineObserver* timeline) const {
+    fast::Simulation simulation(machine_, job, timeline);
     simulation.run();
-    static constexpr std::array<const char*, fast::kUnitCount> kNames = {
-        "array", "result_port", "simd", "converter", "dma", "memory", "sequencer"};
     GemmOutcome outcome;
     outcome.cycles = Cycles(simulation.cycles());
-    for (std::size_t u = 0; u < fast::kUnitCount; ++u)
-      outcome.units.push_back({kNames[u], simulation.tally().units[u]});
+    for (std::size_t u = 0; u < kUnitCount; ++u)
+      outcome.units.push_back({std::string(to_string(static_cast<UnitId>(u))), simulation.tally().units[u]});
     outcome.events = simulation.tally().events;
     outcome.useful_lane_slots = simulation.tally().useful_lane_slots;
     outcome.covered_lane_slots = simulation.tally().covered_lane_slots;

@@ -30,7 +30,7 @@ std::int64_t passes_per_chunk(const ArrayParams& array, const GemmJob& job) {
 
 }  // namespace
 
-Simulation::Simulation(const MachineParams& machine, const GemmJob& job)
+Simulation::Simulation(const MachineParams& machine, const GemmJob& job, TimelineObserver* timeline)
     : machine_(machine),
       job_(job),
       loops_(job),
@@ -50,29 +50,36 @@ Simulation::Simulation(const MachineParams& machine, const GemmJob& job)
   state_.array.last_addition.assign(static_cast<std::size_t>(machine.array.accumulators), kLongAgo);
   state_.port.simd_slots.at_hand = machine.simd.input_slots;
   state_.simd.result_banks.at_hand = machine.buffers.result_banks;
+  if (timeline != nullptr) timeline_.emplace(*timeline, machine, job, loops_);
 }
 
-void Simulation::run() {
+/// The cycles in which the sequencer alone is at work (section 2).
+void Simulation::launch() {
   const std::int64_t launch = machine_.sequencer.launch_cycles;
   for (const UnitId unit : kActiveUnits)
-    tally_[unit][UnitState::Sequencer] = launch;
-  tally_[UnitId::Memory][UnitState::Idle] = launch;
-  tally_[UnitId::Sequencer][UnitState::Busy] = launch;
+    count(unit, UnitState::Sequencer, 0, launch);
+  count(UnitId::Memory, UnitState::Idle, 0, launch);
+  count(UnitId::Sequencer, UnitState::Busy, 0, launch);
   state_.now = launch;
   wake_.fill(kNever);
   for (const UnitId unit : kActiveUnits)
     wake(unit) = launch;
   set_missing();
+}
+
+void Simulation::run() {
+  launch();
   PeriodSkipper skipper(*this);
   for (std::int64_t last_step = 0;;) {
     if (is_due(UnitId::Dma)) tick_dma();
-    if (done_) return;
+    if (done_) break;
     if (is_due(UnitId::Converter)) tick_converter();
     if (is_due(UnitId::Array)) tick_array();
     if (is_due(UnitId::ResultPort)) tick_port();
     if (is_due(UnitId::Simd)) tick_simd();
     if (state_.array.step != last_step) {
-      skipper.at_step();
+      if (timeline_ && timeline_->satisfied()) timeline_.reset();
+      if (!timeline_) skipper.at_step();
       last_step = state_.array.step;
     }
     const std::int64_t next = next_event();
@@ -80,6 +87,7 @@ void Simulation::run() {
     account(next);
     state_.now = next;
   }
+  if (timeline_) timeline_->finish(state_.now);
 }
 
 // --- DMA and memory (section 3) ---
@@ -124,6 +132,7 @@ void Simulation::begin_load() {
   PanelCosts& costs = is_a ? costs_a_ : costs_b_;
   const int panel_class = costs.classify(is_a ? loops_.panel_a(at) : loops_.panel_b(at));
   const TransferCost& load = costs.cost(panel_class).load;
+  if (timeline_) timeline_->load_begins(dma.next_load_step, is_a);
   dma.transfer = DmaState::Transfer::Load;
   dma.memory_until = state_.now + load.cycles;
   dma.port_free_at = state_.now + std::max<std::int64_t>(load.cycles, 1);
@@ -147,6 +156,7 @@ void Simulation::begin_load() {
 void Simulation::begin_store() {
   DmaState& dma = state_.dma;
   const TransferCost& store = costs_c_.cost(dma.stores.pop().store_class);
+  if (timeline_) timeline_->store_begins(state_.stored_tiles);
   dma.transfer = DmaState::Transfer::Store;
   dma.memory_until = state_.now + store.cycles;
   dma.port_free_at = state_.now + store.cycles;
@@ -171,6 +181,7 @@ void Simulation::tick_converter() {
   --banks.at_hand;
   PanelToken panel = converter.staged.pop();
   const PanelCost& cost = (panel.is_a ? costs_a_ : costs_b_).cost(panel.panel_class);
+  if (timeline_) timeline_->converter_takes(panel.step, panel.is_a);
   converter.busy_until = state_.now + cost.convert_cycles;
   state_.dma.staging.returned.push({converter.busy_until});
   panel.seen = converter.busy_until + machine_.converter.latency_cycles;
@@ -190,6 +201,7 @@ void Simulation::tick_port() {
   if (port.simd_slots.at_hand == 0) return;
   --port.simd_slots.at_hand;
   SubTileToken tile = port.arrivals.pop();
+  if (timeline_) timeline_->port_takes();
   port.started = true;
   port.busy_until = state_.now + divide_up(tile.words, machine_.array.result_words_per_cycle);
   state_.array.result_banks.returned.push({port.busy_until});
@@ -205,6 +217,7 @@ void Simulation::tick_simd() {
   simd.result_banks.collect(state_.now);
   if (simd_blocked()) return;
   const SubTileToken tile = simd.input.pop();
+  if (timeline_) timeline_->simd_takes();
   simd.started = true;
   if (!simd.bank_open) --simd.result_banks.at_hand;
   simd.bank_open = !tile.last_of_macro_tile();

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "sim/engine/engine.h"
 #include "sim/engine/fast/costs.h"
 #include "sim/engine/fast/loop_nest.h"
 #include "sim/engine/fast/state.h"
+#include "sim/engine/fast/timeline_feed.h"
 
 namespace bfpsim::fast {
 
@@ -19,7 +21,8 @@ struct SubTileTime {
   std::int64_t tail = 0;  ///< cycles from there to the last pass, accumulator hazards included
   std::int64_t passes = 0;
   std::int64_t additions = 0;
-  std::int64_t segments = 0;  ///< block pairs, over all additions
+  std::vector<std::int64_t> passes_by_addition;  ///< those that end in it
+  std::int64_t segments = 0;                     ///< block pairs, over all additions
   std::int64_t k = 0;
   std::int64_t operand_bytes_a = 0;  ///< read for one line of A, over all chunks
   std::int64_t operand_bytes_b = 0;
@@ -28,7 +31,8 @@ struct SubTileTime {
 /// One GEMM on one machine; docs/timing.md is the specification, section by section.
 class Simulation {
  public:
-  Simulation(const MachineParams& machine, const GemmJob& job);
+  /// Without a timeline, or once that is satisfied, repetitions are leapt over.
+  Simulation(const MachineParams& machine, const GemmJob& job, TimelineObserver* timeline = nullptr);
 
   /// Runs to the end. Throws std::logic_error on a deadlock, naming what each unit waits for.
   void run();
@@ -53,7 +57,10 @@ class Simulation {
   void tick_port();
   void tick_simd();
 
+  void launch();
   void account(std::int64_t until);
+  void count(UnitId unit, UnitState state, std::int64_t begin, std::int64_t end);
+  void tell_sub_tile(std::int64_t start, std::int64_t last_addition);
   [[nodiscard]] UnitState array_state() const;
   [[nodiscard]] UnitState port_state() const;
   [[nodiscard]] UnitState simd_state() const;
@@ -90,6 +97,7 @@ class Simulation {
 
   MachineState state_;
   Tally tally_;
+  std::optional<TimelineFeed> timeline_;
   std::array<std::int64_t, kUnitCount> wake_{};  ///< when each unit can act next; kNever for passive ones
   bool done_ = false;
   std::int64_t leaps_ = 0;

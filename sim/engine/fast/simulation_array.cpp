@@ -56,6 +56,7 @@ void Simulation::add_group(std::int64_t elements, std::int64_t block, SubTileTim
 
 /// An FP32 addition that ends `cycles` passes.
 void Simulation::add_addition(std::int64_t cycles, SubTileTime& time) const {
+  time.passes_by_addition.push_back(cycles);
   if (time.additions++ == 0) {
     time.first_addition = cycles;
   } else {
@@ -115,6 +116,7 @@ void Simulation::begin_sub_tile(std::int64_t start) {
   ArrayState& array = state_.array;
   const SubTileTime& time = sub_tile();
   std::int64_t& last_addition = last_addition_of_sub_tile();
+  if (timeline_) tell_sub_tile(start, last_addition);
   const std::int64_t first =
       std::max(start + time.first_addition - 1, last_addition + machine_.pipeline.accumulate_cycles);
   array.last_pass_at = first + time.tail;
@@ -126,8 +128,27 @@ void Simulation::begin_sub_tile(std::int64_t start) {
   counts[UnitState::AccumulatorHazard] += array.last_pass_at - start - (time.passes - 1);
 }
 
+/// Each of a sub-tile's passes and hazards but the last pass, which is told when it issues.
+void Simulation::tell_sub_tile(std::int64_t start, std::int64_t last_addition) {
+  timeline_->sub_tile_begins(state_.array.step, state_.array.row, state_.array.column);
+  const SubTileTime& time = sub_tile();
+  std::int64_t at = start;
+  for (std::size_t i = 0; i < time.passes_by_addition.size(); ++i) {
+    const std::int64_t before_addition = at + time.passes_by_addition[i] - 1;
+    const std::int64_t addition =
+        std::max(before_addition, last_addition + machine_.pipeline.accumulate_cycles);
+    timeline_->span(UnitId::Array, at, before_addition, UnitState::Busy);
+    timeline_->span(UnitId::Array, before_addition, addition, UnitState::AccumulatorHazard);
+    if (i + 1 == time.passes_by_addition.size()) return;
+    timeline_->span(UnitId::Array, addition, addition + 1, UnitState::Busy);
+    at = addition + 1;
+    last_addition = addition;
+  }
+}
+
 void Simulation::issue_last_pass() {
   ArrayState& array = state_.array;
+  if (timeline_) timeline_->span(UnitId::Array, state_.now, state_.now + 1, UnitState::Busy);
   last_addition_of_sub_tile() = state_.now;
   ++tally_[UnitId::Array][UnitState::Busy];
   const std::int64_t valid_rows =
@@ -138,6 +159,7 @@ void Simulation::issue_last_pass() {
   const bool last_column = (array.column + 1) * machine_.array.cols >= step_n_;
   const bool last_row = (array.row + 1) * machine_.array.rows >= step_m_;
   if (last_k_) {
+    if (timeline_) timeline_->sub_tile_finished();
     --array.result_banks.at_hand;
     const int store_class = last_column && last_row ? costs_c_.classify(place(loops_.position(array.step)))
                                                     : SubTileToken::kNotLast;

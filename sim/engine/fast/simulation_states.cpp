@@ -58,22 +58,28 @@ UnitState Simulation::dma_state() const {
   return state_.now < dma.last_staged_at ? UnitState::DramWait : UnitState::OperandWait;
 }
 
+void Simulation::count(UnitId unit, UnitState state, std::int64_t begin, std::int64_t end) {
+  tally_[unit][state] += end - begin;
+  if (timeline_) timeline_->span(unit, begin, end, state);
+}
+
 /// Counts the cycles [now, until), in which nothing changes.
 void Simulation::account(std::int64_t until) {
-  const std::int64_t cycles = until - state_.now;
   const ArrayState& array = state_.array;
   // Passes are counted where they issue; what follows a step's last pass begins a cycle later.
   if (array.phase != ArrayState::Phase::Issuing) {
     const std::int64_t from =
         std::max(state_.now, array.phase == ArrayState::Phase::ResultBank ? 0 : array.resume_at);
-    if (until > from) tally_[UnitId::Array][array_state()] += until - from;
+    if (until > from) count(UnitId::Array, array_state(), from, until);
   }
-  tally_[UnitId::ResultPort][port_state()] += cycles;
-  tally_[UnitId::Simd][simd_state()] += cycles;
-  tally_[UnitId::Converter][converter_state()] += cycles;
-  tally_[UnitId::Dma][dma_state()] += cycles;
-  tally_[UnitId::Memory][state_.now < state_.dma.memory_until ? UnitState::Busy : UnitState::Idle] += cycles;
-  tally_[UnitId::Sequencer][UnitState::Idle] += cycles;
+  const std::int64_t now = state_.now;
+  count(UnitId::ResultPort, port_state(), now, until);
+  count(UnitId::Simd, simd_state(), now, until);
+  count(UnitId::Converter, converter_state(), now, until);
+  count(UnitId::Dma, dma_state(), now, until);
+  count(UnitId::Memory, now < state_.dma.memory_until ? UnitState::Busy : UnitState::Idle, now, until);
+  count(UnitId::Sequencer, UnitState::Idle, now, until);
+  if (timeline_) timeline_->deliver();
 }
 
 /// Only what a unit waits for can change its situation: a busy unit's end of work, an idle one's next token,

@@ -8,6 +8,7 @@
 
 #include "rtl_models/arch/counters.h"
 #include "rtl_models/arch/states.h"
+#include "rtl_models/arch/timeline.h"
 #include "sim/engine/fast/token_queue.h"
 
 namespace bfpsim::fast {
@@ -85,10 +86,6 @@ struct SimdState {
   TokenQueue<SubTileToken> input;
   CreditPool result_banks;
 };
-
-/// Units in the order of the reports.
-enum class UnitId : std::uint8_t { Array, ResultPort, Simd, Converter, Dma, Memory, Sequencer };
-inline constexpr std::size_t kUnitCount = 7;
 
 /// What the machine has counted so far.
 struct Tally {
