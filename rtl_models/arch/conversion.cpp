@@ -6,8 +6,7 @@ namespace bfpsim {
 Cycles conversion_cycles(const ConverterParams& converter, std::int64_t lines, std::int64_t k,
                          const OperandFormat& format) {
   const std::int64_t run = format.run(k);
-  const std::int64_t per_line =
-      k / run * ceil_div(run, converter.width) + ceil_div(k % run, converter.width);
+  const std::int64_t per_line = k / run * ceil_div(run, converter.width) + ceil_div(k % run, converter.width);
   return Cycles(ceil_div(lines, converter.count) * per_line);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What encoding a panel takes: cycles of the converters, bytes in the operand bank (docs/timing.md, sections 4
-// and 9). The SystemC machine and the mapper share these; the fast engine has its own (contract D2).
+// What encoding a panel takes: cycles of the converters, bytes in the operand bank (docs/timing.md, sections
+// 4 and 9). The SystemC machine and the mapper share these; the fast engine has its own (contract D2).
 #pragma once
 
 #include <cstdint>

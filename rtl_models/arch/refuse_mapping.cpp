@@ -37,7 +37,8 @@ Reason refuse_segments(const MachineParams& machine, const GemmJob& job, std::in
   }
   if (sub_tiles <= machine.array.accumulators) return std::nullopt;
   return fmt::format(
-      "tile_k is {}, less than K ({}), and the macro tile has {} sub-tiles; K in segments keeps a partial sum "
+      "tile_k is {}, less than K ({}), and the macro tile has {} sub-tiles; K in segments keeps a partial "
+      "sum "
       "of each, and a DPU has array.accumulators = {}",
       tile_k, job.k, sub_tiles, machine.array.accumulators);
 }

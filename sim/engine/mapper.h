@@ -1,40 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chooses how a GEMM is cut, by closed-form estimates of every candidate (docs/mapping.md).
+// Chooses how a GEMM is cut, by closed forms of every candidate (docs/mapping.md).
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <utility>
+#include <optional>
+#include <string>
 
 #include "rtl_models/arch/gemm_job.h"
 #include "rtl_models/arch/machine.h"
-#include "sim/engine/job_key.h"
+#include "sim/engine/mapping_model.h"
+#include "sim/workload/mapping_objective.h"
 
 namespace bfpsim {
 
-/// The mapping with the fewest estimated cycles; then the fewest off-chip bytes; then the smallest tiles.
-/// Depends on the machine, the shapes, views and formats only. Throws std::runtime_error, saying which buffer
-/// is too small, when none fits.
+/// What a mapping is to make small.
+struct MappingGoal {
+  MappingObjective objective = MappingObjective::FewestCycles;
+  EventWeights energy;  ///< of LeastEnergy; the others need none
+};
+
+/// A mapping and what the closed form says of it.
+struct ChosenMapping {
+  TileMapping mapping;
+  double value = 0.0;  ///< estimated cycles; exact bytes; joules of what mappings change
+};
+
+/// The mapping with the smallest value of the objective; then the fewest estimated cycles (for `cycles`: the
+/// fewest estimated bytes); then the smallest tiles. Depends on machine, shapes, views, formats and goal
+/// only. Throws std::runtime_error, saying which buffer is too small, when none fits.
+[[nodiscard]] ChosenMapping choose_mapping(const MachineParams& machine, const GemmJob& job,
+                                           const MappingGoal& goal, TrafficMemo& memo);
+
+/// The same for `cycles`, alone.
 [[nodiscard]] TileMapping choose_mapping(const MachineParams& machine, const GemmJob& job);
 
-/// What fetching a panel takes.
-struct PanelFetch {
-  std::int64_t load_cycles = 0;
-  std::int64_t staging_bytes = 0;
-};
+/// The value of the job's own mapping, which is valid (refuse_mapping()).
+[[nodiscard]] double mapping_value(const MachineParams& machine, const GemmJob& job, const MappingGoal& goal,
+                                   TrafficMemo& memo);
 
-/// The panels of one machine that were measured before: formats do not change what a fetch takes.
-class FetchMemo {
- public:
-  using Panels = std::map<std::pair<std::int64_t, std::int64_t>, PanelFetch>;  ///< by tile: lines, K
-  [[nodiscard]] Panels& of(const OperandView& view) { return known_[view_key(view)]; }
-
- private:
-  std::map<JobKey, Panels> known_;
-};
-
-/// The same mapping, and sooner where the memo knows the operands' views. `machine` is the same in all calls
-/// with it.
-[[nodiscard]] TileMapping choose_mapping(const MachineParams& machine, const GemmJob& job, FetchMemo& memo);
+/// The reason why the job's own mapping does not run: refuse_mapping()'s, or the buffer that a panel exceeds;
+/// nullopt if it does.
+[[nodiscard]] std::optional<std::string> refuse_cut(const MachineParams& machine, const GemmJob& job,
+                                                    TrafficMemo& memo);
 
 }  // namespace bfpsim

@@ -87,7 +87,7 @@ const TileMapping& MappingCache::mapping(const MachineParams& machine, const Gem
   JobKey key = job_key(job, false);
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
-  return known_.emplace(std::move(key), choose_mapping(machine, job, fetches_)).first->second;
+  return known_.emplace(std::move(key), choose_mapping(machine, job, {}, traffic_).mapping).first->second;
 }
 
 std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedule,

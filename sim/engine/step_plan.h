@@ -39,7 +39,7 @@ class MappingCache {
 
  private:
   std::map<JobKey, TileMapping> known_;
-  FetchMemo fetches_;
+  TrafficMemo traffic_;
 };
 
 /// Every GEMM of the step, in order. Throws RefusedError before anything runs.

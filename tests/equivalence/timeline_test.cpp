@@ -56,7 +56,9 @@ TEST_P(TwoTimelines, AreEqualAndSumToTheStates) {
     const GemmJob job = test_support::random_gemm(random, machine).job;
     const std::string differences = compare(job);
     if (differences.empty()) continue;
-    const auto fails = [&](const MachineParams&, const GemmJob& smaller) { return !compare(smaller).empty(); };
+    const auto fails = [&](const MachineParams&, const GemmJob& smaller) {
+      return !compare(smaller).empty();
+    };
     FAIL() << differences << "smallest case found:\n"
            << test_support::to_yaml(test_support::shrink({machine, job}, fails, false));
   }
