@@ -87,6 +87,24 @@ void add_result_options(CLI::App& command, RunRequest& request) {
   add_json_flag(command, request.json);
 }
 
+void add_timeline_options(CLI::App& command, TimelineRequest& request) {
+  command
+      .add_option("--timeline", request.path,
+                  "write what each unit does in each cycle: .json for Perfetto or chrome://tracing, .kanata "
+                  "for Konata")
+      ->type_name("FILE");
+  command.add_option("--timeline-format", request.format, "chrome or kanata, whatever the file is called")
+      ->type_name("F")
+      ->check(one_of(timeline_formats()));
+  command
+      .add_option("--timeline-gemms", request.gemms,
+                  "tell units only in the GEMMs of these names, e.g. 'conv1 *' or '* backward_data*'")
+      ->type_name("GLOB");
+  command.add_option("--timeline-slices", request.slices, "at most so many of them (default: 1000000)")
+      ->type_name("N")
+      ->check(integer_in(1, INT64_MAX));
+}
+
 bool is_bare(const CLI::App& command) {
   const auto options = command.get_options();
   return std::all_of(options.begin(), options.end(), [](const CLI::Option* o) { return o->count() == 0; });
@@ -104,6 +122,7 @@ void add_run_command(CLI::App& program, Action& action) {
   add_what_options(*command, options->request);
   add_simulation_options(*command, options->request);
   add_result_options(*command, options->request);
+  add_timeline_options(*command, options->request.timeline);
   add_config_options(*command, options->config);
   command->footer(
       "Examples:\n"
@@ -114,6 +133,7 @@ void add_run_command(CLI::App& program, Action& action) {
       "  bfpsim run --workload resnet20_cifar10 --batch 64\n"
       "  bfpsim run --workload gpt2_small --set workload.sequence=512 --schedule hbfp4\n"
       "  bfpsim run --workload resnet20_cifar10 --project\n"
+      "  bfpsim run --trace fmnist-resnet8 --timeline conv1.json --timeline-gemms 'conv1 *'\n"
       "  bfpsim run --accelerator default --dump-config\n"
       "Ctrl-C stops after the GEMM in hand and reports what has run (status 130).");
   command->callback([command, options, &action] {

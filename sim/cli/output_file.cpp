@@ -9,8 +9,8 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 #include <system_error>
+#include <utility>
 
 #include "sim/cli/exit_code.h"
 
@@ -37,16 +37,6 @@ void require_access(const fs::path& folder, const std::string& for_path) {
   if (::access(folder.c_str(), W_OK | X_OK) != 0) {
     refuse(for_path, "folder '" + folder.string() + "': " + std::strerror(errno));
   }
-}
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-bool write_all(const std::string& path, const std::string& text) {
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "wb"));
-  return file && std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
-         std::fflush(file.get()) == 0;
 }
 
 }  // namespace
@@ -76,12 +66,31 @@ void make_folder(const std::string& folder) {
 }
 
 void write_file(const std::string& path, const std::string& text) {
-  const std::string temporary = path + ".tmp." + std::to_string(::getpid());
-  if (!write_all(temporary, text) || std::rename(temporary.c_str(), path.c_str()) != 0) {
-    const std::string reason = std::strerror(errno);
-    std::remove(temporary.c_str());
-    refuse(path, reason);
-  }
+  StreamedFile file(path);
+  file.write(text);
+  file.commit();
+}
+
+StreamedFile::StreamedFile(std::string path)
+    : path_(std::move(path)),
+      temporary_(path_ + ".tmp." + std::to_string(::getpid())),
+      file_(std::fopen(temporary_.c_str(), "wb")) {
+  if (!file_) refuse(path_, std::strerror(errno));
+}
+
+StreamedFile::~StreamedFile() {
+  if (file_) std::remove(temporary_.c_str());
+}
+
+void StreamedFile::write(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size())
+    refuse(path_, std::strerror(errno));
+}
+
+void StreamedFile::commit() {
+  if (std::fflush(file_.get()) != 0 || std::rename(temporary_.c_str(), path_.c_str()) != 0)
+    refuse(path_, std::strerror(errno));
+  file_.reset();
 }
 
 std::string as_file_name(const std::string& name) {

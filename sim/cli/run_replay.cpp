@@ -21,11 +21,6 @@ std::int64_t total_macs(const TraceStep& step) {
   return macs;
 }
 
-std::string label_of(const LoweredGemm& gemm) {
-  const std::string label = gemm.layer + " " + std::string(to_string(gemm.pass));
-  return gemm.part.empty() ? label : label + " " + gemm.part;
-}
-
 /// Simulates what was asked on one engine, within the limit.
 class Session {
  public:
@@ -35,7 +30,7 @@ class Session {
   Session(const RunRequest& request, const RunInputs& inputs, std::unique_ptr<Engine> engine, Before before)
       : request_(request), inputs_(inputs), engine_(std::move(engine)), before_(std::move(before)) {}
 
-  RunRecord step() {
+  RunRecord step(Timeline* timeline) {
     ReplayOptions options;
     options.mappings = &mappings_;
     options.epoch = request_.epoch;
@@ -50,6 +45,12 @@ class Session {
       before_(gemm);
       return true;
     };
+    if (timeline != nullptr) {
+      options.timeline = [&](const LoweredGemm& gemm) {
+        const GemmJob& job = gemm.job;
+        return timeline->begin_gemm({label_of(gemm), job.m, job.n, job.k, job.instances}, engine_.cycles());
+      };
+    }
     return replay_step(inputs_.trace, inputs_.step(), inputs_.configuration.schedule,
                        inputs_.configuration.machine, engine_, options);
   }
@@ -89,7 +90,12 @@ class Session {
 
 }  // namespace
 
-RunReport replay(const RunRequest& request, const RunInputs& inputs) {
+std::string label_of(const LoweredGemm& gemm) {
+  const std::string label = gemm.layer + " " + std::string(to_string(gemm.pass));
+  return gemm.part.empty() ? label : label + " " + gemm.part;
+}
+
+RunReport replay(const RunRequest& request, const RunInputs& inputs, Timeline* timeline) {
   const InterruptGuard interrupt;
   const MachineParams& machine = inputs.configuration.machine;
   std::unique_ptr<Engine> engine = make_engine(request.engine, machine);
@@ -107,7 +113,7 @@ RunReport replay(const RunRequest& request, const RunInputs& inputs) {
   report.by_shape = inputs.by_shape;
   report.batch = inputs.training.batch;
   report.all_gemms = request.all_gemms;
-  report.run = session.step();
+  report.run = session.step(timeline);
   report.cost = cost_of(report.run, inputs.configuration.technology);
   if (request.project && report.run.complete) report.training = session.training();
   if (both != nullptr) report.engines = both->result();

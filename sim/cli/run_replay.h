@@ -4,9 +4,15 @@
 
 #include "sim/cli/run_inputs.h"
 #include "sim/report/run_report.h"
+#include "sim/report/timeline.h"
 
 namespace bfpsim {
 
-[[nodiscard]] RunReport replay(const RunRequest& request, const RunInputs& inputs);
+/// What a GEMM of the step is called: layer, pass, and its part if it is one of several.
+[[nodiscard]] std::string label_of(const LoweredGemm& gemm);
+
+/// `timeline`, if there is one, is told of the step's GEMMs, not of those of the projection.
+[[nodiscard]] RunReport replay(const RunRequest& request, const RunInputs& inputs,
+                               Timeline* timeline = nullptr);
 
 }  // namespace bfpsim

@@ -11,6 +11,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/report/run_json.h"
 #include "sim/report/run_summary.h"
+#include "sim/workload/lowering.h"
 
 namespace bfpsim {
 namespace {
@@ -60,6 +61,18 @@ std::string default_folder(const RunInputs& inputs) {
                      as_file_name(inputs.configuration.machine.name));
 }
 
+std::vector<std::string> gemm_names(const RunInputs& inputs) {
+  std::vector<std::string> names;
+  for (const LoweredGemm& gemm : lower_step(inputs.step()))
+    names.push_back(label_of(gemm));
+  return names;
+}
+
+TimelineHead timeline_head(const RunInputs& inputs) {
+  const MachineParams& machine = inputs.configuration.machine;
+  return {machine.name, inputs.trace.name, inputs.configuration.schedule.name, machine.clock_hz};
+}
+
 /// A trace or a workload, and the options that go with it.
 void check_what_to_run(const RunRequest& request) {
   if (request.trace && request.workload) throw UsageError("--trace and --workload: a run is of one of them");
@@ -83,13 +96,18 @@ ExitCode dump(const Configuration& configuration) {
 ExitCode run_step(const RunRequest& request) {
   const ConfigSearch search = make_search(request.config_dir);
   check_what_to_run(request);
+  check_timeline(request.timeline);
   if (request.dump_config) return dump(load_configuration(request, search));
   const RunInputs inputs = load_inputs(request, search);
   if (request.dump_outputs) require_writable_folder(*request.dump_outputs);
+  check_timeline_gemms(request.timeline, gemm_names(inputs));
   const std::string folder = request.out.value_or(default_folder(inputs));
   require_writable_folder(folder);
   const ConfigurationFiles files = dump_files(inputs.configuration);
-  RunReport report = replay(request, inputs);
+  std::optional<TimelineFile> timeline;
+  if (request.timeline.path) timeline.emplace(request.timeline, timeline_head(inputs));
+  RunReport report = replay(request, inputs, timeline ? &timeline->timeline() : nullptr);
+  const std::string about_timeline = timeline ? timeline->finish(report.run.totals.cycles.count()) : "";
   report.configuration = flat_configuration(files, inputs);
   const std::string json = run_to_json(report);
   const std::string path = write_results(folder, json, files);
@@ -97,10 +115,12 @@ ExitCode run_step(const RunRequest& request) {
   const TextStyle style = stdout_style();
   if (request.json) {
     print(json);
+    if (timeline && timeline->timeline().stop()) print_note(about_timeline);
     return exit_code_of(report);
   }
   std::string text = summarize(report, words_of(request), style) + "\n" + wrap("wrote " + path, style);
   if (request.dump_outputs) text += wrap("wrote outputs to " + *request.dump_outputs, style);
+  if (timeline) text += wrap(about_timeline, style);
   print(text);
   return exit_code_of(report);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/cli/exit_code.h"
+#include "sim/cli/timeline_file.h"
 
 namespace bfpsim {
 
@@ -27,6 +28,7 @@ struct RunRequest {
   std::optional<std::int64_t> max_cycles;
   std::optional<std::string> out;  ///< absent: bfpsim-out/<workload>-<schedule>-<accelerator>
   std::optional<std::string> dump_outputs;
+  TimelineRequest timeline;
   bool json = false;
   bool all_gemms = false;
   std::vector<std::string> settings;

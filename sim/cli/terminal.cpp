@@ -61,6 +61,11 @@ void print(const std::string& text) {
   if (!written) throw UsageError(std::string("cannot write to standard output: ") + std::strerror(errno));
 }
 
+void print_note(const std::string& message) {
+  const std::string text = "note: " + message + "\n";
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 void print_error(const std::string& message) {
   const bool says_so = message.rfind("error: ", 0) == 0 || message.find(": error: ") != std::string::npos;
   const std::string text = (says_so ? "" : "error: ") + message + "\n";

@@ -17,6 +17,9 @@ namespace bfpsim {
 /// Writes to stdout, all of it. Throws UsageError where that fails (a full disk).
 void print(const std::string& text);
 
+/// "note: <message>" to stderr: what does not belong into a result on stdout.
+void print_note(const std::string& message);
+
 /// "error: <message>" to stderr; a message that says so itself ("file:3:1: error: ...") stays as it is.
 void print_error(const std::string& message);
 
