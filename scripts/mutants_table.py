@@ -25,6 +25,7 @@ class Mutant:
 UNITS = "rtl_models/units/"
 NUMERICS = "rtl_models/numerics/"
 ACCELERATOR = "rtl_models/accelerator/"
+MEMORY = "rtl_models/memory/"
 FAST = "sim/engine/fast/"
 
 ARITHMETIC = "units_arithmetic_test"
@@ -293,9 +294,12 @@ SPECIFICATION_MUTANTS = (
 SYSTEMC_MUTANTS = (
     systemc("launch", ACCELERATOR + "dma.cpp", ": Unit(name, machine.sequencer.launch_cycles),",
             ": Unit(name, machine.sequencer.launch_cycles + 1),", "off-by-one latency: the first load a cycle late"),
-    systemc("memory-latency", "rtl_models/memory/bandwidth_memory.cpp",
-            "period_ * static_cast<double>(params_.latency_cycles);",
-            "period_ * static_cast<double>(params_.latency_cycles + 1);", "off-by-one latency: answers a cycle late"),
+    systemc("memory-latency", MEMORY + "memory_timing.cpp",
+            "accepted + memory_.latency_cycles}", "accepted + memory_.latency_cycles + 1}",
+            "off-by-one latency: answers a cycle late"),
+    systemc("ideal-accepted", MEMORY + "memory_timing.cpp",
+            "return {cycle, cycle + latency_cycles_};", "return {cycle + 1, cycle + latency_cycles_};",
+            "ideal memory takes a request a cycle, no more"),
     systemc("response-edge", ACCELERATOR + "dma.cpp", "responses_.front().time < sc_core::sc_time_stamp()",
             "responses_.front().time <= sc_core::sc_time_stamp()",
             "early valid: an answer seen in the cycle in which it is given"),
@@ -374,8 +378,8 @@ FAST_MUTANTS = (
     fast("memory-latency", "simulation.cpp", "dma.port_free_at + machine_.memory.latency_cycles + 1",
          "dma.port_free_at + machine_.memory.latency_cycles", "off-by-one latency: answers seen a cycle early"),
     fast("request-cycles", "costs.cpp",
-         "cost.cycles += divide_up(bytes, memory.bytes_per_cycle);",
-         "cost.cycles += std::max<std::int64_t>(bytes / memory.bytes_per_cycle, 1);",
+         ": divide_up(bytes, memory.bytes_per_cycle);",
+         ": std::max<std::int64_t>(bytes / memory.bytes_per_cycle, 1);",
          "request rounding: a broken cycle not counted"),
     fast("request-boundary", "costs.cpp", "std::min(end, (begin / size + 1) * size)", "std::min(end, begin + size)",
          "request rounding: cut by length, not at multiples"),

@@ -32,7 +32,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParam
     : sc_module(name),
       machine_(machine),
       clock_("clock", clock_period(machine.clock_hz)),
-      memory_("memory", machine.memory, clock_.period()),
+      memory_("memory", machine, clock_.period()),
       sequencer_("sequencer", machine),
       dma_("dma", machine, clock_.period(), events_),
       converter_("converter", machine, dma_.staged, dma_.staging_free, events_),
@@ -82,7 +82,9 @@ Cycles Accelerator::run(const JobContext& context, TimelineObserver* timeline) {
     unit->launch(context);
   recorder_.reset();
   if (timeline != nullptr) recorder_.emplace(*timeline);
-  running_ = true;
+  // The clock first rises at time 0; every later GEMM is launched at the edge that ended the one before.
+  memory_.launch(started_ ? sc_core::sc_time_stamp() + clock_.period() : sc_core::SC_ZERO_TIME);
+  running_ = started_ = true;
   sc_core::sc_start();
   if (idle_cycles_ > patience_) throw std::logic_error(standstill());
   if (recorder_) recorder_->finish(cycles_);

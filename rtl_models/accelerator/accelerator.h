@@ -15,7 +15,7 @@
 #include "rtl_models/accelerator/result_port.h"
 #include "rtl_models/accelerator/sequencer.h"
 #include "rtl_models/accelerator/simd_unit.h"
-#include "rtl_models/memory/bandwidth_memory.h"
+#include "rtl_models/memory/off_chip_memory.h"
 
 namespace bfpsim {
 
@@ -52,7 +52,7 @@ class Accelerator : public sc_core::sc_module {
   MachineParams machine_;
   EventCounters events_;
   sc_core::sc_clock clock_;
-  BandwidthMemory memory_;
+  OffChipMemory memory_;
   SequencerUnit sequencer_;
   Dma dma_;
   ConverterBank converter_;
@@ -65,6 +65,7 @@ class Accelerator : public sc_core::sc_module {
   std::int64_t idle_cycles_ = 0;  ///< in a row, in which no unit was busy
   std::int64_t patience_;         ///< how many of them a machine that is not stuck can have
   bool running_ = false;
+  bool started_ = false;  ///< the clock has risen
 };
 
 }  // namespace bfpsim

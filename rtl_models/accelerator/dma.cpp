@@ -71,16 +71,18 @@ void Dma::on_launch() {
   next_panel_ = 0;
   stored_tiles_ = 0;
   port_free_at_ = 0;
+  sent_at_ = -1;
   done_ = false;
 }
 
 void Dma::tick() {
   staging_.collect(staging_free);
   collect_responses();
-  if (!port_free()) return;
-  if (transfer_ != Transfer::None && requests_.empty()) complete_transfer();
-  if (transfer_ == Transfer::None) choose_transfer();
-  if (!requests_.empty()) {
+  // A memory that accepts requests at once is sent more of them in the same cycle.
+  while (port_free() && !done_) {
+    if (transfer_ != Transfer::None && requests_.empty()) complete_transfer();
+    if (transfer_ == Transfer::None && !done_) choose_transfer();
+    if (requests_.empty()) return;
     send(requests_.front());
     requests_.pop_front();
   }
@@ -125,7 +127,7 @@ void Dma::begin_load() {
     if (context().with_values) data += request.size();
   }
   loads_.push_back({std::move(staged_panel), static_cast<std::int64_t>(requests_.size())});
-  transfer_ = Transfer::Load;
+  transfer_ = latest_ = Transfer::Load;
 }
 
 void Dma::begin_store() {
@@ -136,7 +138,7 @@ void Dma::begin_store() {
     requests_.push_back({request, context().with_values ? data : nullptr});
     if (context().with_values) data += request.size();
   }
-  transfer_ = Transfer::Store;
+  transfer_ = latest_ = Transfer::Store;
 }
 
 void Dma::send(const Request& request) {
@@ -158,7 +160,8 @@ void Dma::send(const Request& request) {
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   const tlm::tlm_sync_enum sync = socket->nb_transport_fw(*payload, phase, delay);
   awaiting_end_req_ = sync == tlm::TLM_ACCEPTED ? payload : nullptr;
-  port_free_at_ = cycle() + std::max<std::int64_t>(1, std::llround(std::ceil(delay / period_)));
+  sent_at_ = cycle();
+  port_free_at_ = cycle() + std::llround(std::ceil(delay / period_));
   if (sync == tlm::TLM_COMPLETED || (sync == tlm::TLM_UPDATED && phase == tlm::BEGIN_RESP)) {
     responses_.push_back({sc_core::sc_time_stamp() + delay, payload});
   }
@@ -203,13 +206,13 @@ tlm::tlm_generic_payload* Dma::take_payload() {
 
 Work Dma::work() const {
   const TileProgram& program = context().program;
-  if (transfer_ == Transfer::Load) return work_of(program.panels[static_cast<std::size_t>(next_panel_ - 1)]);
+  if (latest_ == Transfer::Load) return work_of(program.panels[static_cast<std::size_t>(next_panel_ - 1)]);
   return work_of(program.steps[static_cast<std::size_t>(storing_.step)]);
 }
 
 StateSet Dma::holding() const {
   StateSet holds;
-  if (transfer_ != Transfer::None) return holds.add(UnitState::Busy);
+  if (transfer_ != Transfer::None || sent_at_ == cycle()) return holds.add(UnitState::Busy);
   const bool loads_left = next_panel_ < static_cast<std::int64_t>(context().program.panels.size());
   if (loads_left) return holds.add(UnitState::BackPressure);
   if (!loads_.empty()) return holds.add(UnitState::DramWait);

@@ -34,7 +34,7 @@ class Dma : public Unit {
   /// The last write has been accepted (contract C1).
   [[nodiscard]] bool done() const { return done_; }
   /// A request holds the channel in this cycle.
-  [[nodiscard]] bool port_busy() const { return transfer_ != Transfer::None && cycle() < port_free_at_; }
+  [[nodiscard]] bool port_busy() const { return sent_at_ == cycle() || !port_free(); }
   /// The panel that is loaded, or the macro tile that is stored.
   [[nodiscard]] Work work() const override;
   /// Notified at the edge at which done() becomes true.
@@ -78,13 +78,16 @@ class Dma : public Unit {
   EventCounters& events_;
   Credits staging_;
   std::deque<Request> requests_;  ///< of the current transfer, not yet sent
-  enum class Transfer { None, Load, Store } transfer_ = Transfer::None;
+  enum class Transfer { None, Load, Store };
+  Transfer transfer_ = Transfer::None;
+  Transfer latest_ = Transfer::None;  ///< begun last, complete or not
   MacroTile storing_;
   std::deque<Load> loads_;  ///< begun, not all responses seen, in program order
   std::deque<Response> responses_;
   std::int64_t next_panel_ = 0;
   std::int64_t stored_tiles_ = 0;
   std::int64_t port_free_at_ = 0;
+  std::int64_t sent_at_ = -1;                             ///< cycle of the latest request
   tlm::tlm_generic_payload* awaiting_end_req_ = nullptr;  ///< sent, not yet accepted by the memory
   bool done_ = false;
   std::vector<std::unique_ptr<tlm::tlm_generic_payload>> pool_;

@@ -68,12 +68,19 @@ struct SimdParams {
   int input_slots = 2;     ///< sub-tiles that wait before the unit
 };
 
-/// Off-chip memory of kind `bandwidth`: fixed latency, one channel.
+/// How off-chip memory takes its time (docs/timing.md, section 3).
+enum class MemoryKind : std::uint8_t {
+  Ideal,      ///< every request is accepted in its cycle and answered latency_cycles later
+  Bandwidth,  ///< one channel of bytes_per_cycle, then the latency
+};
+
+/// Off-chip memory, and the bursts and requests in which the DMA uses it.
 struct MemoryParams {
-  int latency_cycles = 100;  ///< from a request's last beat to its response
-  std::int64_t bytes_per_cycle = 256;
-  std::int64_t burst_bytes = 64;      ///< every request moves whole, aligned bursts
-  std::int64_t request_bytes = 1024;  ///< longest request of the DMA; a multiple of burst_bytes
+  MemoryKind kind = MemoryKind::Bandwidth;
+  int latency_cycles = 100;            ///< from a request's last beat to its response
+  std::int64_t bytes_per_cycle = 256;  ///< Bandwidth
+  std::int64_t burst_bytes = 64;       ///< every request moves whole, aligned bursts
+  std::int64_t request_bytes = 1024;   ///< longest request of the DMA; a multiple of burst_bytes
 };
 
 struct SequencerParams {

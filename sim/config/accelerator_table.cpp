@@ -186,11 +186,11 @@ std::vector<Parameter> memory_rows() {
   constexpr auto s = &MachineParams::memory;
   using P = MemoryParams;
   return {
-      only("memory", "kind", "bandwidth", {"ideal", "banked"}, "model of the off-chip memory"),
+      word<s, &P::kind>("memory.kind", {{"ideal", "bandwidth"}, {"banked"}}, "model of the off-chip memory"),
       integer<s, &P::latency_cycles>("memory.latency_cycles", {0, 100000}, "cycles",
                                      "from a request's last beat to its response"),
       integer<s, &P::bytes_per_cycle>("memory.bytes_per_cycle", {1, 1 << 20}, "bytes/cycle",
-                                      "moved over the one channel"),
+                                      "bandwidth: moved over the one channel"),
       integer<s, &P::burst_bytes>("memory.burst_bytes", {4, 1 << 20}, "bytes",
                                   "every request moves whole, aligned bursts; whole FP32 words"),
       integer<s, &P::request_bytes>("memory.request_bytes", {4, 1 << 30}, "bytes",

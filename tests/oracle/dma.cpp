@@ -6,10 +6,10 @@ namespace bfpsim::oracle {
 
 bool Dma::act(Cycle t) {
   if (t < fabric_.launch) return false;
-  if (t >= port_free_) {
+  while (t >= port_free_) {
     if (complete_transfer(t)) return true;  // 1.
     begin_transfer(t);                      // 2.
-    send_request(t);                        // 3.
+    if (!send_request(t)) break;            // 3.
   }
   stage_panels(t);
   return false;
@@ -45,11 +45,13 @@ void Dma::begin_transfer(Cycle t) {
   }
 }
 
-void Dma::send_request(Cycle t) {
-  if (!active_ || transfer_.sent == transfer_.requests.size()) return;
+/// Returns false if there is none to send.
+bool Dma::send_request(Cycle t) {
+  if (!active_ || transfer_.sent == transfer_.requests.size()) return false;
   const MemoryParams& memory = fabric_.machine.memory;
   const std::int64_t bytes = transfer_.requests[transfer_.sent++];
-  const Cycle beats = ceil_div(bytes, memory.bytes_per_cycle);
+  const Cycle beats = memory.kind == MemoryKind::Ideal ? 0 : ceil_div(bytes, memory.bytes_per_cycle);
+  sent_ = t;
   port_free_ = t + beats;
   EventCounters& events = fabric_.events;
   ++events[Event::DramRequests];
@@ -62,6 +64,7 @@ void Dma::send_request(Cycle t) {
     loads_.back().last_answer_seen = t + beats + memory.latency_cycles + 1;
   }
   fabric_.progress(t + beats + memory.latency_cycles + 1);
+  return true;
 }
 
 /// Loads finish in order.
@@ -82,13 +85,13 @@ bool Dma::answers_outstanding(Cycle t) const {
 
 UnitState Dma::state(Cycle t) const {
   if (t < fabric_.launch) return UnitState::Sequencer;
-  if (active_) return UnitState::Busy;
+  if (active_ || sent_ == t) return UnitState::Busy;
   if (next_panel_ < fabric_.work.panels.size()) return UnitState::BackPressure;
   return answers_outstanding(t) ? UnitState::DramWait : UnitState::OperandWait;
 }
 
 UnitState Dma::memory_state(Cycle t) const {
-  return t < port_free_ ? UnitState::Busy : UnitState::Idle;
+  return t < port_free_ || sent_ == t ? UnitState::Busy : UnitState::Idle;
 }
 
 std::string Dma::waits_for(Cycle t) const {

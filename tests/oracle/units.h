@@ -72,7 +72,7 @@ class Dma {
 
   bool complete_transfer(Cycle t);
   void begin_transfer(Cycle t);
-  void send_request(Cycle t);
+  bool send_request(Cycle t);
   void stage_panels(Cycle t);
   [[nodiscard]] bool answers_outstanding(Cycle t) const;
 
@@ -83,6 +83,7 @@ class Dma {
   std::size_t next_panel_ = 0;
   std::size_t stored_ = 0;
   Cycle port_free_ = 0;  ///< first cycle in which no request holds the port
+  Cycle sent_ = -1;      ///< of the latest request
 };
 
 /// Section 4.

@@ -11,6 +11,7 @@
 #include "rtl_models/numerics/format_words.h"
 #include "sim/engine/gemm_job.h"
 #include "sim/workload/lowering.h"
+#include "tests/support/random_memory.h"
 
 namespace bfpsim::test_support {
 namespace {
@@ -350,6 +351,9 @@ std::vector<std::string> Coverage::never() const {
   for (const NamedElement& element : kElements) {
     if (count(element.name) == 0) missing.emplace_back(element.name);
   }
+  for (const std::string& what : memory_coverage()) {
+    if (count(what) == 0) missing.push_back(what);
+  }
   for (const Parameter& parameter : parameters()) {
     for (const int value : parameter.values) {
       const std::string what = std::string(parameter.name) + "=" + std::to_string(value);
@@ -370,6 +374,8 @@ std::vector<ParameterChange> simplest_parameters() {
     changes.emplace_back(
         [&parameter](MachineParams& machine) { parameter.set(machine, parameter.values.front()); });
   }
+  for (ParameterChange& change : simplest_memory())
+    changes.push_back(std::move(change));
   return changes;
 }
 
@@ -385,6 +391,7 @@ MachineParams random_machine(std::mt19937_64& random, Coverage* coverage) {
     parameter.set(machine, value);
     if (coverage != nullptr) coverage->hit(parameter.name, value);
   }
+  draw_memory(random, machine, coverage);
   // No row of the table: a smaller failing machine must have the datapath that its formats take.
   machine.array.datapath = pick(random, {Datapath::Integer, Datapath::Float});
   const bool aligned = machine.array.float_sum == FloatSum::Aligned;

@@ -33,6 +33,11 @@ std::int64_t reduce_start(const std::array<ViewAxis, 3>& axes, std::int64_t star
   return start % std::max<std::int64_t>(1, inner * address_period(outer->step, memory));
 }
 
+/// For which a request of whole bursts holds the port.
+std::int64_t port_cycles(std::int64_t bytes, const MemoryParams& memory) {
+  return memory.kind == MemoryKind::Ideal ? 0 : divide_up(bytes, memory.bytes_per_cycle);
+}
+
 /// Adds the requests of bytes [begin, end): cut at multiples of request_bytes, each holding whole bursts for
 /// whole cycles.
 void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, TransferCost& cost) {
@@ -40,7 +45,7 @@ void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, T
     const std::int64_t bursts = divide_up(to, memory.burst_bytes) - from / memory.burst_bytes;
     const std::int64_t bytes = bursts * memory.burst_bytes;
     cost.burst_bytes += bytes;
-    cost.cycles += divide_up(bytes, memory.bytes_per_cycle);
+    cost.cycles += port_cycles(bytes, memory);
     ++cost.requests;
   };
   const std::int64_t size = memory.request_bytes;
@@ -49,7 +54,7 @@ void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, T
   const std::int64_t whole = (end - first_cut) / size;
   if (whole > 0) {
     cost.burst_bytes += whole * size;
-    cost.cycles += whole * divide_up(size, memory.bytes_per_cycle);
+    cost.cycles += whole * port_cycles(size, memory);
     cost.requests += whole;
   }
   if (first_cut + whole * size < end) request(first_cut + whole * size, end);

@@ -109,19 +109,35 @@ void Simulation::tick_dma() {
   DmaState& dma = state_.dma;
   if (state_.now < dma.port_free_at) return;
   dma.staging.collect(state_.now);
+  // Transfers that take no time (ideal memory) follow each other in one cycle.
+  do {
+    complete_transfer();
+    if (done_) return;
+    if (dma.stores.visible(state_.now)) {
+      begin_store();
+    } else if (dma.next_load_step < loops_.steps() && dma.staging.at_hand > 0) {
+      begin_load();
+    }
+  } while (dma.transfer != DmaState::Transfer::None && dma.port_free_at == state_.now);
+}
+
+void Simulation::complete_transfer() {
+  DmaState& dma = state_.dma;
   if (dma.transfer == DmaState::Transfer::Store) {
     state_.simd.result_banks.returned.push({state_.now + 1});
-    if (++state_.stored_tiles == loops_.macro_tiles()) {
-      done_ = true;
-      return;
-    }
+    done_ = ++state_.stored_tiles == loops_.macro_tiles();
   }
   dma.transfer = DmaState::Transfer::None;
-  if (dma.stores.visible(state_.now)) {
-    begin_store();
-  } else if (dma.next_load_step < loops_.steps() && dma.staging.at_hand > 0) {
-    begin_load();
-  }
+}
+
+/// The port and the memory are busy for `cycles` from now on; with requests in the cycle of their sending at
+/// least.
+void Simulation::hold_port(const TransferCost& transfer) {
+  DmaState& dma = state_.dma;
+  const std::int64_t shown = std::max<std::int64_t>(transfer.cycles, 1);
+  dma.memory_until = transfer.requests > 0 ? state_.now + shown : dma.memory_until;
+  dma.busy_until = state_.now + shown;
+  dma.port_free_at = state_.now + (transfer.requests > 0 ? transfer.cycles : shown);
 }
 
 void Simulation::begin_load() {
@@ -134,8 +150,7 @@ void Simulation::begin_load() {
   const TransferCost& load = costs.cost(panel_class).load;
   if (timeline_) timeline_->load_begins(dma.next_load_step, is_a);
   dma.transfer = DmaState::Transfer::Load;
-  dma.memory_until = state_.now + load.cycles;
-  dma.port_free_at = state_.now + std::max<std::int64_t>(load.cycles, 1);
+  hold_port(load);
   // The last answer comes latency_cycles after the port is free again, and is seen a cycle later.
   const std::int64_t staged_at =
       load.requests > 0 ? dma.port_free_at + machine_.memory.latency_cycles + 1 : state_.now + 1;
@@ -158,8 +173,7 @@ void Simulation::begin_store() {
   const TransferCost& store = costs_c_.cost(dma.stores.pop().store_class);
   if (timeline_) timeline_->store_begins(state_.stored_tiles);
   dma.transfer = DmaState::Transfer::Store;
-  dma.memory_until = state_.now + store.cycles;
-  dma.port_free_at = state_.now + store.cycles;
+  hold_port(store);
   tally_.events[Event::DramRequests] += store.requests;
   tally_.events[Event::DramBytesWritten] += store.burst_bytes;
 }

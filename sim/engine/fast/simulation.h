@@ -46,6 +46,8 @@ class Simulation {
   friend class PeriodSkipper;
 
   void tick_dma();
+  void complete_transfer();
+  void hold_port(const TransferCost& transfer);
   void begin_load();
   void begin_store();
   void tick_converter();

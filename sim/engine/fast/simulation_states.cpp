@@ -53,7 +53,7 @@ UnitState Simulation::converter_state() const {
 
 UnitState Simulation::dma_state() const {
   const DmaState& dma = state_.dma;
-  if (dma.transfer != DmaState::Transfer::None) return UnitState::Busy;
+  if (dma.transfer != DmaState::Transfer::None || state_.now < dma.busy_until) return UnitState::Busy;
   if (dma.next_load_step < loops_.steps()) return UnitState::BackPressure;
   return state_.now < dma.last_staged_at ? UnitState::DramWait : UnitState::OperandWait;
 }
@@ -94,7 +94,7 @@ std::int64_t Simulation::next_event() {
   wake(UnitId::Dma) = dma.transfer != DmaState::Transfer::None
                           ? later(dma.port_free_at)
                           : std::min({later(dma.stores.next_time()), later(dma.staging.returned.next_time()),
-                                      later(dma.last_staged_at)});
+                                      later(dma.last_staged_at), later(dma.busy_until)});
   const ConverterState& converter = state_.converter;
   const bool front_is_a = !converter.staged.empty() && converter.staged.front().is_a;
   wake(UnitId::Converter) =

@@ -87,6 +87,7 @@ std::vector<std::int64_t> MachineState::signature() {
   w.number(static_cast<std::int64_t>(dma.transfer));
   w.time(dma.port_free_at);
   w.time(dma.memory_until);
+  w.time(dma.busy_until);
   w.step(dma.next_load_step);
   w.number(dma.next_load_is_a ? 1 : 0);
   w.time(dma.last_staged_at);
@@ -119,6 +120,7 @@ void MachineState::advance(std::int64_t cycles, std::int64_t steps, std::int64_t
   now += cycles;
   dma.port_free_at += cycles;
   dma.memory_until += cycles;
+  dma.busy_until += cycles;
   dma.next_load_step += steps;
   dma.last_staged_at += cycles;
   shift(dma.staging, cycles);

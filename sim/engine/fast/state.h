@@ -42,6 +42,7 @@ struct DmaState {
   Transfer transfer = Transfer::None;
   std::int64_t port_free_at = 0;
   std::int64_t memory_until = 0;  ///< requests hold the channel before this cycle
+  std::int64_t busy_until = 0;    ///< transfers that took no time were made in the cycle before
   std::int64_t next_load_step = 0;
   bool next_load_is_a = true;
   std::int64_t last_staged_at =

@@ -45,8 +45,8 @@ auto values_of(const SimdParams& p) {
   return std::make_tuple(lanes, latency, slots);
 }
 auto values_of(const MemoryParams& p) {
-  const auto& [latency, bytes, burst, request] = p;
-  return std::make_tuple(latency, bytes, burst, request);
+  const auto& [kind, latency, bytes, burst, request] = p;
+  return std::make_tuple(kind, latency, bytes, burst, request);
 }
 auto values_of(const SequencerParams& p) {
   const auto& [launch] = p;
