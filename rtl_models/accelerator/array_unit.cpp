@@ -139,6 +139,10 @@ void ArrayUnit::issue_values() {
   if (machine_.array.datapath == Datapath::Float) {
     slot.a_elements = panel_a_.data->element_lines(chunk_index, row0);
     slot.b_elements = panel_b_.data->element_lines(chunk_index, col0);
+  } else if (machine_.array.fusion == Fusion::Spatial) {
+    const FusedOperands::Place place{chunk_index, chunk().elements, row0, col0};
+    fused_operands_.fill(machine_.array, chunking.lane_fusion(pass_), *panel_a_.data, *panel_b_.data, place,
+                         slot);
   } else {
     slot.shift = pass.shift;
     slot.a_digits = panel_a_.data->digit_lines(pass.a_digit, chunk_index, row0);
@@ -163,7 +167,8 @@ void ArrayUnit::count_issue() {
   } else {
     events_[Event::DigitProductSlots] += machine_.multipliers();
   }
-  usage_.useful_lane_slots += dpus * chunk().elements;
+  if (pass_ == 0)
+    usage_.useful_lane_slots += dpus * chunk().elements * context().program.chunking.digit_products();
   usage_.covered_lane_slots += dpus * machine_.array.lanes;
   if (pass_ == 0) {
     events_[Event::OperandBytesRead] += valid_rows() * chunk_bytes(chunk(), context().job.format_a).count() +

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rtl_models/accelerator/channels.h"
+#include "rtl_models/accelerator/fused_operands.h"
 #include "rtl_models/accelerator/unit.h"
 #include "rtl_models/array/systolic_array.h"
 
@@ -60,7 +61,9 @@ class ArrayUnit : public Unit {
   void apply_fault();
   [[nodiscard]] const Step& step() const { return context().program.steps[step_]; }
   [[nodiscard]] const ChunkInfo& chunk() const { return chunks_[chunk_]; }
-  [[nodiscard]] bool last_pass() const { return pass_ + 1 == context().program.chunking.passes(); }
+  [[nodiscard]] bool last_pass() const {
+    return pass_ + 1 == context().program.chunking.passes(chunk().elements);
+  }
   [[nodiscard]] bool closes_segment() const;
   [[nodiscard]] bool closes_output() const;
   [[nodiscard]] bool first_addition() const;
@@ -77,6 +80,7 @@ class ArrayUnit : public Unit {
   const ResultPort* port_ = nullptr;
   ArrayObserver* observer_ = nullptr;
   SystolicArray array_;
+  FusedOperands fused_operands_;
   Credits banks_;
 
   ReadyPanel panel_a_;

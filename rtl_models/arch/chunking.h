@@ -23,15 +23,35 @@ struct Chunking {
   bool adds_chunks = false;  ///< each chunk is followed by an FP32 addition
   int a_digits = 1;
   int b_digits = 1;
-  [[nodiscard]] int passes() const { return a_digits * b_digits; }
+  Fusion fusion = Fusion::Temporal;
+  int lanes = 0;
+
+  /// Digit products of one MAC.
+  [[nodiscard]] int digit_products() const { return a_digits * b_digits; }
+  /// Passes of a chunk of `elements` (docs/timing.md, section 1).
+  [[nodiscard]] std::int64_t passes(std::int64_t elements) const {
+    const int products = digit_products();
+    if (fusion == Fusion::Temporal) return products;
+    return products <= lanes ? ceil_div(elements, lanes / products) : elements * ceil_div(products, lanes);
+  }
+  /// Spatial: what the lanes multiply in pass `pass` of a chunk.
+  [[nodiscard]] LaneFusion lane_fusion(int pass) const {
+    const int products = digit_products();
+    if (products <= lanes) return {a_digits, b_digits, pass * (lanes / products) * products};
+    const int passes_per_element = static_cast<int>(ceil_div(products, lanes));
+    return {a_digits, b_digits, pass / passes_per_element * products + pass % passes_per_element * lanes};
+  }
   /// Elements of K of a full chunk.
   [[nodiscard]] std::int64_t chunk_k() const { return groups > 1 ? group_k : group_lanes; }
   /// Elements of K of a full FP32 addition.
   [[nodiscard]] std::int64_t addition_k() const { return adds_chunks ? chunk_k() : group_k; }
 
-  /// Chunks of the segment group that starts at `k0`, where `k_end` ends the operand.
-  [[nodiscard]] std::int64_t chunks_of_group(std::int64_t k0, std::int64_t k_end) const {
-    return groups > 1 ? 1 : ceil_div(std::min(segment, k_end - k0), group_lanes);
+  /// Passes of the segment group that starts at `k0`, where `k_end` ends the operand.
+  [[nodiscard]] std::int64_t passes_of_group(std::int64_t k0, std::int64_t k_end) const {
+    const std::int64_t elements = std::min(group_k, k_end - k0);
+    const std::int64_t whole = elements / chunk_k();
+    const std::int64_t rest = elements % chunk_k();
+    return whole * passes(chunk_k()) + (rest > 0 ? passes(rest) : 0);
   }
 };
 
@@ -55,7 +75,9 @@ struct Chunking {
   c.group_lanes = static_cast<int>(std::min<std::int64_t>(c.segment, array.lanes));
   c.group_k = c.segment * c.groups;
   c.adds_chunks = array.datapath == Datapath::Float;
+  c.lanes = array.lanes;
   if (array.datapath == Datapath::Float) return c;
+  c.fusion = array.fusion;
   c.a_digits = digit_count(a.codec.mantissa_bits, array.slice_bits);
   c.b_digits = digit_count(b.codec.mantissa_bits, array.slice_bits);
   return c;

@@ -7,18 +7,23 @@
 #include <vector>
 
 #include "rtl_models/numerics/block.h"
+#include "rtl_models/numerics/digits.h"
 
 namespace bfpsim {
 
 /// One pass of one chunk, for a whole sub-tile: operands as they enter row 0 and column 0 (before any skew).
 /// `groups` block pairs of `group_lanes` lanes each share the lanes; spare and ragged lanes hold 0, and pairs
 /// that a ragged chunk lacks have the zero code of their exponents. An integer datapath is given digits, a
-/// float one elements without their scale, and each of its passes is a segment of its own.
+/// float one elements without their scale, and each of its passes is a segment of its own. On fused lanes a
+/// lane's element, and so its segment, its digits and their weight, follow from `fusion`; lanes beyond the
+/// pass's elements hold 0.
 struct IssueSlot {
   std::int64_t cycle = 0;  ///< of issue
   int groups = 1;          ///< G block pairs of a full chunk; a ragged chunk's last are zero blocks
   int group_lanes = 0;     ///< lanes of one pair; groups * group_lanes <= lanes
-  int shift = 0;           ///< weight of the pass: digits' product times 2^shift
+  int shift = 0;           ///< weight of the pass: digits' product times 2^shift; not on fused lanes
+  bool fused = false;      ///< array.fusion: spatial
+  LaneFusion fusion;
   const std::int8_t* a_digits = nullptr;      ///< [rows][lanes]
   const std::int8_t* b_digits = nullptr;      ///< [cols][lanes]
   const float* a_elements = nullptr;          ///< [rows][lanes]

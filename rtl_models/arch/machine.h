@@ -16,6 +16,12 @@ enum class Datapath : std::uint8_t {
   Float,    ///< floating-point elements, one chunk a cycle (contract B8)
 };
 
+/// What the digit products of a multi-digit element are spread over.
+enum class Fusion : std::uint8_t {
+  Temporal,  ///< cycles: a lane has an element of the chunk, and each cycle is one pass over all of them
+  Spatial,   ///< neighbouring lanes, which together make one full product
+};
+
 /// rows x cols dot-product units (DPUs), each with `lanes` multipliers.
 struct ArrayParams {
   int rows = 8;    ///< 1..256; one A line each
@@ -23,6 +29,7 @@ struct ArrayParams {
   int lanes = 16;  ///< 1..1024 multipliers of a DPU, along K
   Datapath datapath = Datapath::Integer;
   int slice_bits = 4;  ///< Integer, 2..8: a lane multiplies two signed digits of this width (contract B1)
+  Fusion fusion = Fusion::Temporal;      ///< Integer
   int multiplier_significand_bits = 24;  ///< Float, 1..24: widest significand of a lane, hidden bit included
   FloatSum float_sum = FloatSum::RoundedTree;  ///< Float: how a chunk's products become one addend
   int accumulators = 16;  ///< 1..4096 FP32 partial sums that each DPU holds, one per output in flight

@@ -89,6 +89,11 @@ Reason refuse_formats(const MachineParams& machine, const OperandFormat& a, cons
 }
 
 Reason refuse_machine(const MachineParams& machine) {
+  if (machine.array.fusion == Fusion::Spatial && machine.array.datapath == Datapath::Float) {
+    return "array.fusion is 'spatial', which joins lanes that multiply digits; array.datapath 'float' "
+           "multiplies "
+           "whole elements and takes array.fusion: temporal";
+  }
   if (Reason reason = refuse_float_aligner(machine.array)) return reason;
   const MemoryParams& memory = machine.memory;
   if (memory.burst_bytes % static_cast<std::int64_t>(sizeof(float)) != 0) {

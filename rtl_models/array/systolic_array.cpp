@@ -45,7 +45,8 @@ void SystolicArray::start(const BlockCodec& codec_a, const BlockCodec& codec_b) 
 }
 
 void SystolicArray::issue(const IssueSlot& slot) {
-  if (array_.datapath == Datapath::Integer) accumulate_products(slot);
+  if (array_.datapath == Datapath::Integer)
+    slot.fused ? accumulate_fused_products(slot) : accumulate_products(slot);
   if (slot.last_of_segment) add_segments(slot);
   if (slot.last_of_output) {
     const auto dpus = static_cast<std::ptrdiff_t>(array_.rows * array_.cols);
@@ -65,6 +66,28 @@ void SystolicArray::accumulate_products(const IssueSlot& slot) {
         const std::int64_t products =
             dot_int8(a + g * slot.group_lanes, b + g * slot.group_lanes, slot.group_lanes);
         sums[g] = previous + products * (std::int64_t{1} << slot.shift);
+      }
+    }
+  }
+}
+
+void SystolicArray::accumulate_fused_products(const IssueSlot& slot) {
+  fused_lanes_.clear();
+  const int last_element = slot.groups * slot.group_lanes - 1;
+  for (int lane = 0; lane < array_.lanes; ++lane) {
+    fused_lanes_.push_back(fused_lane(slot.fusion, lane, array_.slice_bits));
+    fused_lanes_.back().element = std::min(fused_lanes_.back().element, last_element);  // gated: holds 0
+  }
+  for (int row = 0; row < array_.rows; ++row) {
+    const std::int8_t* a = slot.a_digits + row * array_.lanes;
+    for (int col = 0; col < array_.cols; ++col) {
+      const std::int8_t* b = slot.b_digits + col * array_.lanes;
+      std::int64_t* sums = block_sums_.data() + (row * array_.cols + col) * groups_;
+      if (slot.first_of_segment) std::fill_n(sums, slot.groups, 0);
+      for (int lane = 0; lane < array_.lanes; ++lane) {
+        const FusedLane& role = fused_lanes_[static_cast<std::size_t>(lane)];
+        sums[role.element / slot.group_lanes] +=
+            std::int64_t{a[lane]} * b[lane] * (std::int64_t{1} << role.digits.shift);
       }
     }
   }

@@ -32,6 +32,7 @@ class SystolicArray {
 
  private:
   void accumulate_products(const IssueSlot& slot);
+  void accumulate_fused_products(const IssueSlot& slot);
   void add_segments(const IssueSlot& slot);
   [[nodiscard]] float segment_value(const IssueSlot& slot, int row, int col) const;
   [[nodiscard]] float integer_value(const IssueSlot& slot, int row, int col) const;
@@ -44,6 +45,7 @@ class SystolicArray {
   FloatDotRules float_rules_;
   int groups_;                            ///< block sums that a DPU keeps
   std::vector<std::int64_t> block_sums_;  ///< [rows][cols][groups]
+  std::vector<FusedLane> fused_lanes_;    ///< [lanes] of the pass at hand
   std::vector<float> accumulators_;       ///< [accumulators][rows][cols]
   std::deque<SubTileResult> in_flight_;
 };

@@ -33,4 +33,24 @@ struct DigitPass {
   return {a, b, (a + b) * (slice_bits - 1)};
 }
 
+/// Lanes fused to full products: lane l of a pass has digit product `first_product + l` of its chunk. They
+/// are counted element by element and, within an element, as digit_pass() counts passes.
+struct LaneFusion {
+  int a_digits = 1;
+  int b_digits = 1;
+  int first_product = 0;
+};
+
+/// What one fused lane multiplies.
+struct FusedLane {
+  int element = 0;  ///< of the chunk
+  DigitPass digits;
+};
+
+[[nodiscard]] constexpr FusedLane fused_lane(const LaneFusion& fusion, int lane, int slice_bits) {
+  const int product = fusion.first_product + lane;
+  const int of_element = fusion.a_digits * fusion.b_digits;
+  return {product / of_element, digit_pass(product % of_element, fusion.a_digits, slice_bits)};
+}
+
 }  // namespace bfpsim

@@ -26,8 +26,8 @@ ArrayCell::ArrayCell(const sc_core::sc_module_name& name, const ArrayParams& arr
       b_exponents_("b_exponents", b.exponents.size()),
       always_ready_("always_ready", true),
       block_sums_("block_sums", a.exponents.size()),
-      dot_product_("dot_product",
-                   {array.lanes, array.lanes, array.block_accumulator_bits, dpu_latency(array, pipeline)}),
+      dot_product_("dot_product", {array.lanes, array.lanes, array.block_accumulator_bits,
+                                   dpu_latency(array, pipeline), array.slice_bits}),
       aligner_("aligner", {array.lanes, array.aligner_fraction_bits, pipeline.align_cycles}),
       to_fp32_("to_fp32", pipeline.to_fp32_cycles),
       accumulate_("accumulate", {array.accumulators, pipeline.accumulate_cycles, array.subnormals}),
@@ -71,6 +71,10 @@ void ArrayCell::bind_dot_product(LineWires& a, LineWires& b) {
   dot_product_.in_groups(groups_);
   dot_product_.in_group_lanes(group_lanes_);
   dot_product_.in_shift(shift_);
+  dot_product_.in_fused(fused_);
+  dot_product_.in_a_digits(a_digits_);
+  dot_product_.in_b_digits(b_digits_);
+  dot_product_.in_first_product(first_product_);
   dot_product_.in_first(first_of_segment_);
   dot_product_.in_last(last_of_segment_);
   dot_product_.out_valid(sums_.valid);
@@ -131,6 +135,10 @@ void ArrayCell::unpack_pass() {
   unpack(control_, ControlWord::Groups, groups_);
   unpack(control_, ControlWord::GroupLanes, group_lanes_);
   unpack(control_, ControlWord::Shift, shift_);
+  unpack(control_, ControlWord::Fused, fused_);
+  unpack(control_, ControlWord::DigitsA, a_digits_);
+  unpack(control_, ControlWord::DigitsB, b_digits_);
+  unpack(control_, ControlWord::FirstProduct, first_product_);
   unpack(control_, ControlWord::FirstOfSegment, first_of_segment_);
   unpack(control_, ControlWord::LastOfSegment, last_of_segment_);
 }

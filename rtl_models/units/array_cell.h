@@ -54,7 +54,9 @@ class ArrayCell : public sc_core::sc_module {
 
   // The fields of the control words, in the widths of the ports.
   sc_core::sc_signal<std::uint16_t> groups_, group_lanes_, accumulator_;
-  sc_core::sc_signal<std::uint8_t> shift_;
+  sc_core::sc_signal<std::uint8_t> shift_, a_digits_, b_digits_;
+  sc_core::sc_signal<std::int32_t> first_product_;
+  sc_core::sc_signal<bool> fused_;
   sc_core::sc_signal<bool> first_of_segment_, last_of_segment_, first_of_output_, last_of_output_;
   sc_core::sc_signal<std::uint8_t> a_mantissa_bits_, b_mantissa_bits_, a_exponent_bits_, b_exponent_bits_;
 

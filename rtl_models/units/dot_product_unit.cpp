@@ -6,7 +6,8 @@
 namespace bfpsim::units {
 
 DotProductUnit::DotProductUnit(const sc_core::sc_module_name& name, const DotProductParams& params)
-    : PipelinedUnit(name, params.latency_cycles, DotProduct(params.max_groups, params.accumulator_bits)),
+    : PipelinedUnit(name, params.latency_cycles,
+                    DotProduct(params.max_groups, params.accumulator_bits, params.slice_bits)),
       in_a_digit("in_a_digit", static_cast<std::size_t>(params.lanes)),
       in_b_digit("in_b_digit", static_cast<std::size_t>(params.lanes)),
       out_sum("out_sum", static_cast<std::size_t>(params.max_groups)) {
@@ -17,6 +18,10 @@ DotProductUnit::DotProductUnit(const sc_core::sc_module_name& name, const DotPro
   step_depends_on(in_groups);
   step_depends_on(in_group_lanes);
   step_depends_on(in_shift);
+  step_depends_on(in_fused);
+  step_depends_on(in_a_digits);
+  step_depends_on(in_b_digits);
+  step_depends_on(in_first_product);
   step_depends_on(in_first);
   step_depends_on(in_last);
 }
@@ -32,6 +37,8 @@ std::optional<DotProductOutput> DotProductUnit::step(DotProduct& core) const {
   operands.groups = in_groups.read();
   operands.group_lanes = in_group_lanes.read();
   operands.shift = in_shift.read();
+  if (in_fused.read())
+    operands.fusion = LaneFusion{in_a_digits.read(), in_b_digits.read(), in_first_product.read()};
   operands.first = in_first.read();
   core.add_pass(operands);
   if (!in_last.read()) return std::nullopt;

@@ -146,6 +146,10 @@ void UnitNetwork::issue(const IssueSlot& slot) {
   pass.control[ControlWord::Groups] = slot.groups;
   pass.control[ControlWord::GroupLanes] = slot.group_lanes;
   pass.control[ControlWord::Shift] = slot.shift;
+  pass.control[ControlWord::Fused] = slot.fused ? 1 : 0;
+  pass.control[ControlWord::DigitsA] = slot.fusion.a_digits;
+  pass.control[ControlWord::DigitsB] = slot.fusion.b_digits;
+  pass.control[ControlWord::FirstProduct] = slot.fusion.first_product;
   pass.control[ControlWord::FirstOfSegment] = slot.first_of_segment ? 1 : 0;
   pass.control[ControlWord::LastOfSegment] = slot.last_of_segment ? 1 : 0;
   pass.control[ControlWord::FirstOfOutput] = slot.first_of_output ? 1 : 0;

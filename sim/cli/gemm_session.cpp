@@ -181,7 +181,8 @@ std::vector<float> machine_product(const Operands& operands, const GemmRequest& 
   task.b_source = operands.b_as_is.data();
   const std::unique_ptr<Engine> engine = make_engine(request.engine, machine);
   GemmOutcome outcome = engine->run(task);
-  const std::int64_t digit_products = report.macs * make_chunking(machine.array, format_a, format_b).passes();
+  const std::int64_t digit_products =
+      report.macs * make_chunking(machine.array, format_a, format_b).digit_products();
   report.machine =
       GemmMachineReport{machine.name,
                         std::string(engine->name()),

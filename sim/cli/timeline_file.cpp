@@ -58,13 +58,12 @@ void check_timeline(const TimelineRequest& request) {
 
 void check_timeline_gemms(const TimelineRequest& request, const std::vector<std::string>& names) {
   if (!request.gemms) return;
-  const bool found = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-    return matches_glob(*request.gemms, name);
-  });
+  const bool found = std::any_of(names.begin(), names.end(),
+                                 [&](const std::string& name) { return matches_glob(*request.gemms, name); });
   if (found || names.empty()) return;
-  throw UsageError(fmt::format("--timeline-gemms '{}' matches no GEMM of this run{}\n  names are like '{}', '{}'",
-                               *request.gemms, did_you_mean(*request.gemms, names), names.front(),
-                               names.back()));
+  throw UsageError(
+      fmt::format("--timeline-gemms '{}' matches no GEMM of this run{}\n  names are like '{}', '{}'",
+                  *request.gemms, did_you_mean(*request.gemms, names), names.front(), names.back()));
 }
 
 TimelineFile::TimelineFile(const TimelineRequest& request, const TimelineHead& head) : file_(*request.path) {

@@ -93,6 +93,9 @@ std::vector<Parameter> array_rows() {
       integer<s, &P::slice_bits>(
           "array.slice_bits", {2, 8}, "bits",
           "integer: width of a digit, sign included: a lane multiplies two of them (contract B1)"),
+      word<s, &P::fusion>(
+          "array.fusion", {{"temporal", "spatial"}, {}},
+          "integer: digit products of an element on one lane in turn, or on neighbouring lanes"),
       integer<s, &P::multiplier_significand_bits>(
           "array.multiplier_significand_bits", {1, 24}, "bits",
           "float: widest significand that a lane multiplies, hidden bit included"),

@@ -71,14 +71,16 @@ void add_dot_products(const MachineParams& machine, const UnitAreas& unit, Terms
   const ArrayParams& array = machine.array;
   const std::int64_t dpus = machine.dpus();
   const int width = array.block_accumulator_bits;
+  const cost::DigitShifters shifters = cost::digit_shifters(array);
   const CostConstant multiplier = UnitAreas::multiplier(array.slice_bits);
   const Confidence adders = unit.weakest({CostConstant::AdderBitArea, CostConstant::AdderFixedArea});
   terms.push_back({Component::Multipliers, machine.multipliers(), unit.at(multiplier),
                    unit.weakest({multiplier}), "digit multiplier"});
   terms.push_back(
       {Component::AdderTrees, dpus, unit.tree(cost::adder_tree(array)), adders, "tree over the lanes"});
-  terms.push_back({Component::BlockAccumulators, dpus, unit.shifter(width, cost::digit_shift_levels(array)),
-                   unit.weakest({CostConstant::MuxBitArea}), "digit shifter"});
+  terms.push_back({Component::BlockAccumulators, dpus * shifters.count,
+                   unit.shifter(shifters.bits, shifters.levels), unit.weakest({CostConstant::MuxBitArea}),
+                   "digit shifter"});
   terms.push_back({Component::BlockAccumulators, dpus, unit.adder(width), adders, "integer adder"});
   terms.push_back({Component::BlockAccumulators, dpus * width, unit.at(CostConstant::RegisterBitArea),
                    unit.weakest({CostConstant::RegisterBitArea}), "bit of the block sum"});

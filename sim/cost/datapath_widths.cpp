@@ -9,6 +9,16 @@
 namespace bfpsim::cost {
 namespace {
 
+/// Weights that a digit product can have: those of the widest mantissas that the block accumulator holds.
+int digit_positions(const ArrayParams& array) {
+  const int magnitude = array.slice_bits - 1;
+  const int digits = static_cast<int>(ceil_div(kWidestMantissa - 1, magnitude));
+  const int by_format = 2 * digits - 1;
+  const int spare = std::max(0, array.block_accumulator_bits - tree_result_bits(array));
+  const int by_width = 1 + spare / magnitude;
+  return std::min(by_format, by_width);
+}
+
 int fraction_bits(const ArrayParams& array) {
   return array.aligner_fraction_bits == kExactAligner ? kWidestFraction : array.aligner_fraction_bits;
 }
@@ -21,9 +31,14 @@ int product_bits(const ArrayParams& array) {
   return 2 * array.slice_bits - 1;
 }
 
+int tree_input_bits(const ArrayParams& array) {
+  const bool fused = array.datapath == Datapath::Integer && array.fusion == Fusion::Spatial;
+  return product_bits(array) + (fused ? (digit_positions(array) - 1) * (array.slice_bits - 1) : 0);
+}
+
 AdderTree adder_tree(const ArrayParams& array) {
   AdderTree tree;
-  int width = product_bits(array);
+  int width = tree_input_bits(array);
   for (int inputs = array.lanes; inputs > 1; inputs = (inputs + 1) / 2) {
     ++width;
     tree.adders += inputs / 2;
@@ -36,13 +51,10 @@ int tree_result_bits(const ArrayParams& array) {
   return product_bits(array) + tree_levels(array.lanes);
 }
 
-int digit_shift_levels(const ArrayParams& array) {
-  const int magnitude = array.slice_bits - 1;
-  const int digits = static_cast<int>(ceil_div(kWidestMantissa - 1, magnitude));
-  const int by_format = 2 * digits - 1;
-  const int spare = std::max(0, array.block_accumulator_bits - tree_result_bits(array));
-  const int by_width = 1 + spare / magnitude;
-  return tree_levels(std::min(by_format, by_width));
+DigitShifters digit_shifters(const ArrayParams& array) {
+  const int levels = tree_levels(digit_positions(array));
+  if (array.fusion == Fusion::Spatial) return {array.lanes, tree_input_bits(array), levels};
+  return {1, array.block_accumulator_bits, levels};
 }
 
 int aligned_bits(const ArrayParams& array) {

@@ -32,11 +32,20 @@ struct AdderTree {
 /// 2p + 1, and the aligner's fraction below.
 [[nodiscard]] int product_bits(const ArrayParams& array);
 
-/// Result of the tree: every level adds a bit to the product's.
+/// Result of a tree of products: every level adds a bit to the product's.
 [[nodiscard]] int tree_result_bits(const ArrayParams& array);
 
-/// Levels of 2:1 multiplexers that put a pass at its weight in the block accumulator.
-[[nodiscard]] int digit_shift_levels(const ArrayParams& array);
+/// What enters the tree: products, of fused lanes at their weights.
+[[nodiscard]] int tree_input_bits(const ArrayParams& array);
+
+/// What puts digit products at their weights: a shifter before the block accumulator, or one behind each
+/// fused lane.
+struct DigitShifters {
+  int count = 1;  ///< of a DPU
+  int bits = 0;
+  int levels = 0;  ///< of 2:1 multiplexers
+};
+[[nodiscard]] DigitShifters digit_shifters(const ArrayParams& array);
 
 /// Width of the fixed-point sum that is rounded to FP32: block accumulator and F fraction bits; of floats,
 /// the tree's result.

@@ -64,12 +64,13 @@ void add_dot_products(TermList& list) {
   const ArrayParams& array = list.machine.array;
   const auto dpus = static_cast<double>(list.machine.dpus());
   const int width = array.block_accumulator_bits;
+  const cost::DigitShifters shifters = cost::digit_shifters(array);
   list.add({Component::Multipliers, CostConstant::Int8Multiply, "digit product"}, Event::DigitProductSlots,
            list.unit.multiply(array.slice_bits));
   list.add({Component::AdderTrees, CostConstant::Int32Add, "trees of all DPUs"}, Event::DigitPasses,
            dpus * list.unit.add(cost::adder_tree(array).bits));
   list.add({Component::BlockAccumulators, CostConstant::MuxBit, "digit shift, all DPUs"}, Event::DigitPasses,
-           dpus * list.unit.shift(width, cost::digit_shift_levels(array)));
+           dpus * shifters.count * list.unit.shift(shifters.bits, shifters.levels));
   list.add({Component::BlockAccumulators, CostConstant::Int32Add, "integer addition, all DPUs"},
            Event::DigitPasses, dpus * list.unit.add(width));
 }

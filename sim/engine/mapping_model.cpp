@@ -17,11 +17,10 @@ constexpr std::int64_t kFrictionDivisor = 8;
 
 /// Issue cycles of the array, whatever the mapping.
 std::int64_t issue_cycles(const MachineParams& machine, const GemmJob& job, const Chunking& chunking) {
-  std::int64_t chunks = 0;
+  std::int64_t passes = 0;
   for (std::int64_t k0 = 0; k0 < job.k; k0 += chunking.group_k)
-    chunks += chunking.chunks_of_group(k0, job.k);
-  return job.instances * ceil_div(job.m, machine.array.rows) * ceil_div(job.n, machine.array.cols) * chunks *
-         chunking.passes();
+    passes += chunking.passes_of_group(k0, job.k);
+  return job.instances * ceil_div(job.m, machine.array.rows) * ceil_div(job.n, machine.array.cols) * passes;
 }
 
 /// Cycles of the result port or the SIMD unit, whichever is slower, whatever the mapping.

@@ -107,7 +107,7 @@ std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedu
     } catch (const std::runtime_error& error) {
       throw RefusedError(fmt::format("{}: machine '{}': {}", describe(gemm), machine.name, error.what()));
     }
-    const int passes = make_chunking(machine.array, formats.format_a, formats.format_b).passes();
+    const int passes = make_chunking(machine.array, formats.format_a, formats.format_b).digit_products();
     plan.push_back({std::move(gemm), formats.a, formats.b, passes, block_of(formats)});
   }
   return plan;

@@ -12,8 +12,8 @@
 namespace bfpsim {
 
 struct TimelineLimits {
-  std::string gemms = "*";            ///< those whose name matches are told unit by unit
-  std::int64_t slices = 1'000'000;    ///< of units, in the whole timeline; at least 1
+  std::string gemms = "*";          ///< those whose name matches are told unit by unit
+  std::int64_t slices = 1'000'000;  ///< of units, in the whole timeline; at least 1
 };
 
 /// Every GEMM has its place; units have slices in those that were chosen, until there are too many.

@@ -112,7 +112,8 @@ class KanataTimeline : public TimelineWriter {
     std::string_view stage;
     bool ends_row = false;
   };
-  using Place = std::tuple<std::int64_t, std::int64_t, std::int64_t>;  ///< instance, first row and column of C
+  using Place =
+      std::tuple<std::int64_t, std::int64_t, std::int64_t>;  ///< instance, first row and column of C
 
   void advance(std::int64_t cycle) {
     if (cycle > now_) sink_(fmt::format("C\t{}\n", cycle - now_));

@@ -18,8 +18,8 @@ std::string text_of(const Work& work, bool with_instance) {
   std::string ranges = with_instance ? fmt::format("i {}", work.instance) : "";
   const auto add = [&ranges](char axis, const IndexRange& range) {
     if (range.count == 0) return;
-    ranges += fmt::format("{}{} {}:{}", ranges.empty() ? "" : ", ", axis, range.begin,
-                          range.begin + range.count);
+    ranges +=
+        fmt::format("{}{} {}:{}", ranges.empty() ? "" : ", ", axis, range.begin, range.begin + range.count);
   };
   add('m', work.m);
   add('n', work.n);

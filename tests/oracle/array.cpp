@@ -43,7 +43,7 @@ Array::Outcome Array::try_issue(Cycle t) {
   if (step.panel_a >= ready || step.panel_b >= ready) return Outcome::Operands;
   if (last_addition_.empty()) last_addition_.assign(accumulators, kNever);
   const std::size_t accumulator = sub_ % accumulators;
-  const bool last_pass = pass_ + 1 == fabric_.work.passes_per_chunk;
+  const bool last_pass = pass_ + 1 == step.chunks[chunk_].passes;
   if (last_pass && step.chunks[chunk_].addition && last_addition_[accumulator] != kNever &&
       t < last_addition_[accumulator] + fabric_.machine.pipeline.accumulate_cycles) {
     return Outcome::Hazard;
@@ -62,7 +62,7 @@ Array::Outcome Array::try_issue(Cycle t) {
 void Array::issue(Cycle t, const Step& step) {
   const Chunk& chunk = step.chunks[chunk_];
   count_pass(sub_tile(step), chunk);
-  if (pass_ + 1 == fabric_.work.passes_per_chunk && chunk.addition) {
+  if (pass_ + 1 == chunk.passes && chunk.addition) {
     last_addition_[sub_ % static_cast<std::size_t>(fabric_.machine.array.accumulators)] = t;
   }
   fabric_.progress(t + array_latency(fabric_.machine));
@@ -86,13 +86,13 @@ void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
         fabric_.job.format_a.codec.is_plain_float() && fabric_.job.format_b.codec.is_plain_float();
     events[Event::ScaleAdditions] += no_scales ? 0 : sub.words() * chunk.segments;
   }
-  fabric_.useful_lane_slots += sub.words() * chunk.elements;
+  if (pass_ == 0) fabric_.useful_lane_slots += sub.words() * chunk.elements * fabric_.work.digit_products;
   fabric_.covered_lane_slots += sub.words() * array.lanes;
   if (pass_ == 0) {
     events[Event::OperandBytesRead] += sub.rows * chunk_bytes(fabric_.job.format_a, chunk) +
                                        sub.cols * chunk_bytes(fabric_.job.format_b, chunk);
   }
-  if (pass_ + 1 == fabric_.work.passes_per_chunk && chunk.addition) {
+  if (pass_ + 1 == chunk.passes && chunk.addition) {
     if (array.datapath == Datapath::Integer) events[Event::BlockSums] += sub.words() * chunk.segments;
     events[Event::Fp32Additions] += sub.words();
   }
@@ -100,7 +100,7 @@ void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
 
 /// Passes innermost, then chunks, then sub-tiles, then steps.
 void Array::advance(Cycle t, const Step& step) {
-  if (++pass_ < fabric_.work.passes_per_chunk) return;
+  if (++pass_ < step.chunks[chunk_].passes) return;
   pass_ = 0;
   if (++chunk_ < step.chunks.size()) return;
   chunk_ = 0;

@@ -77,6 +77,18 @@ std::int64_t digits(const MachineParams& machine, const OperandFormat& format) {
   return ceil_div(format.codec.mantissa_bits - 1, machine.array.slice_bits - 1);
 }
 
+/// Section 1: passes of a chunk. Fused lanes take in whole elements for as long as there is room for one.
+std::int64_t passes(const ArrayParams& array, std::int64_t digit_products, std::int64_t elements) {
+  if (array.fusion == Fusion::Temporal) return digit_products;
+  if (digit_products > array.lanes) return elements * ceil_div(digit_products, array.lanes);
+  std::int64_t count = 0;
+  for (std::int64_t left = elements; left > 0; ++count) {
+    for (std::int64_t lane = 0; lane + digit_products <= array.lanes; lane += digit_products)
+      --left;
+  }
+  return count;
+}
+
 MacroTile make_macro_tile(const MachineParams& machine, const GemmJob& job, std::int64_t instance,
                           std::int64_t m0, std::int64_t n0, std::size_t index) {
   MacroTile tile;
@@ -184,7 +196,7 @@ std::int64_t pairs_per_chunk(const MachineParams& machine, const GemmJob& job) {
 WorkList make_work_list(const MachineParams& machine, const GemmJob& job) {
   check(machine, job);
   WorkList work;
-  work.passes_per_chunk = digits(machine, job.format_a) * digits(machine, job.format_b);
+  work.digit_products = digits(machine, job.format_a) * digits(machine, job.format_b);
   work.macro_tiles = make_macro_tiles(machine, job);
   for (std::size_t index = 0; index < work.macro_tiles.size(); ++index) {
     const MacroTile& tile = work.macro_tiles[index];
@@ -196,6 +208,8 @@ WorkList make_work_list(const MachineParams& machine, const GemmJob& job) {
       step.panel_a = place_panel(work, true, {tile.instance, tile.m0, tile.m, k0, k});
       step.panel_b = place_panel(work, false, {tile.instance, tile.n0, tile.n, k0, k});
       step.chunks = make_chunks(machine, job, k0, k);
+      for (Chunk& chunk : step.chunks)
+        chunk.passes = passes(machine.array, work.digit_products, chunk.elements);
       step.first_of_macro_tile = k0 == 0;
       step.last_of_macro_tile = k0 + k == job.k;
       work.steps.push_back(step);

@@ -18,6 +18,7 @@ struct Chunk {
   std::int64_t elements = 0;
   std::int64_t segments = 0;  ///< of the smaller block length, the last may be short
   bool addition = false;      ///< an FP32 addition follows its last pass
+  std::int64_t passes = 0;
 };
 
 /// One entry of the panel list.
@@ -58,8 +59,8 @@ struct WorkList {
   std::vector<MacroTile> macro_tiles;
   std::vector<Panel> panels;
   std::vector<Step> steps;
-  std::int64_t passes_per_chunk = 0;
-  std::size_t sub_tiles = 0;  ///< of all macro tiles
+  std::int64_t digit_products = 0;  ///< P of section 1: of one product of elements
+  std::size_t sub_tiles = 0;        ///< of all macro tiles
 };
 
 /// Block pairs that one chunk joins at most: G of section 1.

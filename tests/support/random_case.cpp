@@ -12,6 +12,7 @@
 #include "sim/engine/gemm_job.h"
 #include "sim/workload/lowering.h"
 #include "tests/support/random_memory.h"
+#include "tests/support/random_slice.h"
 
 namespace bfpsim::test_support {
 namespace {
@@ -348,6 +349,9 @@ std::vector<std::string> Coverage::never() const {
                            "dma.operand_wait"}) {
     if (count(what) == 0) missing.emplace_back(what);
   }
+  for (const std::string& what : slicing_cases()) {
+    if (count(what) == 0) missing.push_back(what);
+  }
   for (const NamedElement& element : kElements) {
     if (count(element.name) == 0) missing.emplace_back(element.name);
   }
@@ -394,6 +398,7 @@ MachineParams random_machine(std::mt19937_64& random, Coverage* coverage) {
   draw_memory(random, machine, coverage);
   // No row of the table: a smaller failing machine must have the datapath that its formats take.
   machine.array.datapath = pick(random, {Datapath::Integer, Datapath::Float});
+  draw_slicing(random, machine);
   const bool aligned = machine.array.float_sum == FloatSum::Aligned;
   const bool is_float = machine.array.datapath == Datapath::Float;
   constexpr int kHalfSignificand = 11;
@@ -427,6 +432,8 @@ RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Co
                               : chunking.segment > machine.array.lanes ? "part of a block"
                                                                        : "one block";
     coverage->hit(machine.array.datapath == Datapath::Float ? "float chunk=" + chunk : "chunk=" + chunk);
+    for (const std::string& what : slicing_of(machine, gemm.job))
+      coverage->hit(what);
     coverage->hit(gemm.job.m % machine.array.rows != 0 ? "ragged m" : "whole m");
     coverage->hit(gemm.job.n % machine.array.cols != 0 ? "ragged n" : "whole n");
     coverage->hit(gemm.job.k % chunking.segment != 0 ? "ragged k" : "whole k");

@@ -22,7 +22,7 @@ std::int64_t next_request(std::int64_t elements, const MemoryParams& memory) {
 }
 
 /// Digits of A times digits of B; floats are multiplied whole.
-std::int64_t passes_per_chunk(const ArrayParams& array, const GemmJob& job) {
+std::int64_t digit_products(const ArrayParams& array, const GemmJob& job) {
   if (array.datapath == Datapath::Float) return 1;
   return std::int64_t{digit_count(job.format_a.codec.mantissa_bits, array.slice_bits)} *
          digit_count(job.format_b.codec.mantissa_bits, array.slice_bits);
@@ -39,7 +39,7 @@ Simulation::Simulation(const MachineParams& machine, const GemmJob& job, Timelin
       costs_c_(machine, job,
                next_request(job.a_elements, machine.memory) + next_request(job.b_elements, machine.memory)),
       latency_(array_latency(machine.array, machine.pipeline)),
-      passes_per_chunk_(passes_per_chunk(machine.array, job)) {
+      digit_products_(digit_products(machine.array, job)) {
   const std::int64_t segments = loops_.segments();
   full_ = time_sub_tile(segments > 1 ? job.mapping.tile_k : job.k);
   rest_ = time_sub_tile(job.k - (segments - 1) * job.mapping.tile_k);

@@ -79,6 +79,7 @@ class Simulation {
   void set_missing();
   [[nodiscard]] SubTileTime time_sub_tile(std::int64_t k) const;
   void add_group(std::int64_t elements, std::int64_t block, SubTileTime& time) const;
+  [[nodiscard]] std::int64_t chunk_cycles(std::int64_t elements) const;
   void add_addition(std::int64_t cycles, SubTileTime& time) const;
   [[nodiscard]] const SubTileTime& sub_tile() const { return full_k_ ? full_ : rest_; }
   void load_step_geometry();
@@ -95,7 +96,7 @@ class Simulation {
   SubTileTime full_;  ///< a whole segment of K
   SubTileTime rest_;  ///< the last one
   std::int64_t latency_ = 0;
-  std::int64_t passes_per_chunk_ = 1;
+  std::int64_t digit_products_ = 1;  ///< of a MAC
 
   MachineState state_;
   Tally tally_;

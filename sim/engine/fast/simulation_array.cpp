@@ -35,13 +35,14 @@ SubTileTime Simulation::time_sub_tile(std::int64_t k) const {
 /// a float datapath adds each chunk.
 void Simulation::add_group(std::int64_t elements, std::int64_t block, SubTileTime& time) const {
   std::int64_t chunks = 0;
+  std::int64_t cycles = 0;
   for (std::int64_t at = 0; at < elements; at += machine_.array.lanes, ++chunks) {
     const std::int64_t in_chunk = std::min<std::int64_t>(machine_.array.lanes, elements - at);
     const std::int64_t blocks = divide_up(in_chunk, block);
     time.operand_bytes_a += chunk_bytes(in_chunk, blocks, job_.format_a);
     time.operand_bytes_b += chunk_bytes(in_chunk, blocks, job_.format_b);
+    cycles += chunk_cycles(in_chunk);
   }
-  const std::int64_t cycles = chunks * passes_per_chunk_;
   time.passes += cycles;
   if (machine_.array.datapath == Datapath::Float) {
     // A long block's scales are added for each of its chunks.
@@ -52,6 +53,14 @@ void Simulation::add_group(std::int64_t elements, std::int64_t block, SubTileTim
   }
   time.segments += divide_up(elements, block);
   add_addition(cycles, time);
+}
+
+/// Passes of a chunk: one for each pair of digits, or as many as fused lanes need for its elements.
+std::int64_t Simulation::chunk_cycles(std::int64_t elements) const {
+  if (machine_.array.fusion == Fusion::Temporal) return digit_products_;
+  const std::int64_t at_once = machine_.array.lanes / digit_products_;
+  return at_once > 0 ? divide_up(elements, at_once)
+                     : elements * divide_up(digit_products_, machine_.array.lanes);
 }
 
 /// An FP32 addition that ends `cycles` passes.
@@ -187,7 +196,7 @@ void Simulation::count_sub_tile(std::int64_t valid_rows, std::int64_t valid_colu
     tally_.events[Event::BlockSums] += dpus * time.segments;
   }
   tally_.events[Event::Fp32Additions] += dpus * time.additions;
-  tally_.useful_lane_slots += dpus * time.k * passes_per_chunk_;
+  tally_.useful_lane_slots += dpus * time.k * digit_products_;
   tally_.covered_lane_slots += dpus * machine_.array.lanes * time.passes;
 }
 

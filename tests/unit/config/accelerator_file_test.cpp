@@ -23,10 +23,10 @@ using testing::ElementsAre;
 // Every member of machine.h by name, without the parameter table. A member that is added there stops these
 // lines from compiling: add it here, and a row to sim/config/accelerator_table.cpp.
 auto values_of(const ArrayParams& p) {
-  const auto& [rows, cols, lanes, datapath, slice, significand, float_sum, accumulators, block, aligner,
-               words, banks, subnormals] = p;
-  return std::make_tuple(rows, cols, lanes, datapath, slice, significand, float_sum, accumulators, block,
-                         aligner, words, banks, subnormals);
+  const auto& [rows, cols, lanes, datapath, slice, fusion, significand, float_sum, accumulators, block,
+               aligner, words, banks, subnormals] = p;
+  return std::make_tuple(rows, cols, lanes, datapath, slice, fusion, significand, float_sum, accumulators,
+                         block, aligner, words, banks, subnormals);
 }
 auto values_of(const PipelineParams& p) {
   const auto& [skewed, multiply, tree, shift_add, align, to_fp32, accumulate] = p;
@@ -204,6 +204,16 @@ TEST(DumpAccelerator, writes_every_key) {
     EXPECT_NE(text.find("  " + p.key + ": " + p.show(MachineParams{}) + "\n"), std::string::npos) << p.name();
   }
   EXPECT_NE(text.find("clock_mhz: 500\n"), std::string::npos);
+}
+
+TEST(RefuseMachine, fused_lanes_of_a_float_datapath) {
+  MachineParams machine;
+  machine.array.fusion = Fusion::Spatial;
+  EXPECT_FALSE(refuse_machine(machine));
+  machine.array.datapath = Datapath::Float;
+  const auto reason = refuse_machine(machine);
+  ASSERT_TRUE(reason);
+  EXPECT_NE(reason->find("array.fusion: temporal"), std::string::npos) << *reason;
 }
 
 /// Random values over the whole ranges, then the relations that refuse_machine() asks for.

@@ -37,6 +37,14 @@ TEST(AreaOf, counts_the_small_machine_by_component) {
   EXPECT_DOUBLE_EQ(area_of(m, round_technology()).total_um2, 312282.0);
 }
 
+TEST(AreaOf, counts_the_shifters_and_the_tree_of_fused_lanes) {
+  MachineParams m = small_machine();
+  m.array.fusion = Fusion::Spatial;
+  // Products of 7 bits at up to 8 weights 3 bits apart: 28 bits, 3 levels a lane; adders of 29, 29, 30 bits.
+  EXPECT_DOUBLE_EQ(area(m, Component::AdderTrees), 4 * (57.0 + 57.0 + 59.0));
+  EXPECT_DOUBLE_EQ(area(m, Component::BlockAccumulators), 4 * (4 * 3 * 28.0 + 63.0 + 96.0));
+}
+
 TEST(AreaOf, counts_a_tree_of_floats) {
   const MachineParams m = test::small_float_machine(FloatSum::RoundedTree);
   EXPECT_DOUBLE_EQ(area(m, Component::Multipliers), 16 * (1.5 * 121 + 3.0 * 11 + 8.0));

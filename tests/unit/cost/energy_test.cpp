@@ -78,6 +78,16 @@ TEST(EnergyOf, positions_of_a_pass_end_with_the_widest_format) {
             4 * (5 * 48'000 + 480'000));
 }
 
+TEST(EnergyOf, fused_lanes_shift_each_product_before_a_wider_tree) {
+  MachineParams machine = small_machine();
+  machine.array.fusion = Fusion::Spatial;
+  // 5 digits of 16 bits on 4-bit slices have 9 weights, 3 bits apart; 7 + 2 bits leave room for 8: products
+  // of 7 + 21 bits, 3 levels a lane, and a tree of two adders of 29 bits and one of 30.
+  EXPECT_EQ(parts_of(only(Event::DigitPasses, 1), machine),
+            (Parts{{Component::AdderTrees, 4 * 880'000},
+                   {Component::BlockAccumulators, 4 * (4 * 3 * 28'000 + 320'000)}}));
+}
+
 TEST(EnergyOf, accumulating_an_unaligned_sum) {
   // Exponent addition of 10 bits; normalisation of 36 bits over 6 levels, rounding of 24 bits; FP32 addition.
   EventCounters events = only(Event::BlockSums, 1);

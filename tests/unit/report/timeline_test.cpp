@@ -61,8 +61,7 @@ TEST(ChromeTimeline, SlicesAsWrittenByHand) {
                         "fc forward C[m 0:4, n 2:4, k 0:8] busy on 2 at 3.25 for 0.25: 13 1",
                         "accumulator_hazard stall on 2 at 3.5 for 0.25: 14 1",
                         "fc forward C[m 0:4, n 2:4, k 0:8] busy on 2 at 3.75 for 0.25: 15 1",
-                        "dram_wait stall on 6 at 3.0 for 1.5: 12 6",
-                        "drain stall on 2 at 4.0 for 0.75: 16 3",
+                        "dram_wait stall on 6 at 3.0 for 1.5: 12 6", "drain stall on 2 at 4.0 for 0.75: 16 3",
                         "fc forward C[m 0:4, n 2:4] busy on 3 at 4.0 for 0.75: 16 3",
                         "fc forward C[m 0:4, n 2:4] busy on 4 at 4.25 for 0.5: 17 2",
                         "idle stall on 5 at 3.25 for 1.5: 13 6",
@@ -74,22 +73,23 @@ TEST(KanataTimeline, RowsAsWrittenByHand) {
   std::string text;
   Timeline timeline(make_kanata_timeline([&](std::string_view more) { text += more; }), {});
   play(timeline);
-  EXPECT_EQ(text,
-            "Kanata\t0004\nC=\t0\nC\t10\n"
-            "I\t0\t0\t0\nL\t0\t0\tfc forward 4 x 4 x 8\nS\t0\t0\tGemm\n"
-            "I\t1\t1\t0\nL\t1\t0\tfc forward A[m 0:4, k 0:8]\nS\t1\t0\tLd\nC\t2\n"
-            "S\t1\t0\tCv\n"
-            "E\t1\t0\tLd\nI\t2\t2\t0\nL\t2\t0\tdma dram_wait\nS\t2\t1\tdram_wait\nC\t1\n"
-            "I\t3\t3\t0\nL\t3\t0\tfc forward C[m 0:4, n 2:4]\nS\t3\t0\tAr\n"
-            "E\t1\t0\tCv\nR\t1\t0\t0\nI\t4\t4\t0\nL\t4\t0\tconverter idle\nS\t4\t1\tidle\nC\t1\n"
-            "E\t3\t0\tAr\nI\t5\t5\t0\nL\t5\t0\tarray accumulator_hazard\nS\t5\t1\taccumulator_hazard\nC\t1\n"
-            "E\t5\t1\taccumulator_hazard\nR\t5\t1\t0\nS\t3\t0\tAr\nC\t1\n"
-            "E\t3\t0\tAr\nI\t6\t6\t0\nL\t6\t0\tarray drain\nS\t6\t1\tdrain\n"
-            "S\t3\t0\tPo\nC\t1\n"
-            "S\t3\t0\tSi\nC\t1\n"
-            "E\t2\t1\tdram_wait\nR\t2\t2\t0\nI\t7\t7\t0\nL\t7\t0\tfc forward C[m 0:4, n 0:4]\nS\t7\t0\tSt\nC\t1\n"
-            "E\t6\t1\tdrain\nR\t6\t3\t0\nE\t3\t0\tPo\nE\t3\t0\tSi\nR\t3\t4\t0\nE\t4\t1\tidle\nR\t4\t5\t0\n"
-            "E\t7\t0\tSt\nR\t7\t6\t0\nE\t0\t0\tGemm\nR\t0\t7\t0\n");
+  EXPECT_EQ(
+      text,
+      "Kanata\t0004\nC=\t0\nC\t10\n"
+      "I\t0\t0\t0\nL\t0\t0\tfc forward 4 x 4 x 8\nS\t0\t0\tGemm\n"
+      "I\t1\t1\t0\nL\t1\t0\tfc forward A[m 0:4, k 0:8]\nS\t1\t0\tLd\nC\t2\n"
+      "S\t1\t0\tCv\n"
+      "E\t1\t0\tLd\nI\t2\t2\t0\nL\t2\t0\tdma dram_wait\nS\t2\t1\tdram_wait\nC\t1\n"
+      "I\t3\t3\t0\nL\t3\t0\tfc forward C[m 0:4, n 2:4]\nS\t3\t0\tAr\n"
+      "E\t1\t0\tCv\nR\t1\t0\t0\nI\t4\t4\t0\nL\t4\t0\tconverter idle\nS\t4\t1\tidle\nC\t1\n"
+      "E\t3\t0\tAr\nI\t5\t5\t0\nL\t5\t0\tarray accumulator_hazard\nS\t5\t1\taccumulator_hazard\nC\t1\n"
+      "E\t5\t1\taccumulator_hazard\nR\t5\t1\t0\nS\t3\t0\tAr\nC\t1\n"
+      "E\t3\t0\tAr\nI\t6\t6\t0\nL\t6\t0\tarray drain\nS\t6\t1\tdrain\n"
+      "S\t3\t0\tPo\nC\t1\n"
+      "S\t3\t0\tSi\nC\t1\n"
+      "E\t2\t1\tdram_wait\nR\t2\t2\t0\nI\t7\t7\t0\nL\t7\t0\tfc forward C[m 0:4, n 0:4]\nS\t7\t0\tSt\nC\t1\n"
+      "E\t6\t1\tdrain\nR\t6\t3\t0\nE\t3\t0\tPo\nE\t3\t0\tSi\nR\t3\t4\t0\nE\t4\t1\tidle\nR\t4\t5\t0\n"
+      "E\t7\t0\tSt\nR\t7\t6\t0\nE\t0\t0\tGemm\nR\t0\t7\t0\n");
 }
 
 TEST(KanataTimeline, FlushesWhatIsUnderWayAtTheLimit) {

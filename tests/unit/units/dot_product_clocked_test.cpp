@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "rtl_models/arch/timing.h"
@@ -30,6 +31,7 @@ struct Pass {
   int shift = 0;
   bool first = false;
   bool last = false;
+  std::optional<LaneFusion> fusion{};
 };
 
 using Sums = std::vector<std::int64_t>;
@@ -47,6 +49,10 @@ class DotProductBench : public UnitBench<Pass, Sums> {
     unit_.in_groups(groups_);
     unit_.in_group_lanes(group_lanes_);
     unit_.in_shift(shift_);
+    unit_.in_fused(fused_);
+    unit_.in_a_digits(a_digits_);
+    unit_.in_b_digits(b_digits_);
+    unit_.in_first_product(first_product_);
     unit_.in_first(first_);
     unit_.in_last(last_);
     unit_.out_sum(sums_);
@@ -62,6 +68,11 @@ class DotProductBench : public UnitBench<Pass, Sums> {
     groups_.write(static_cast<std::uint16_t>(in.groups));
     group_lanes_.write(static_cast<std::uint16_t>(in.group_lanes));
     shift_.write(static_cast<std::uint8_t>(in.shift));
+    fused_.write(in.fusion.has_value());
+    const LaneFusion fusion = in.fusion.value_or(LaneFusion{});
+    a_digits_.write(static_cast<std::uint8_t>(fusion.a_digits));
+    b_digits_.write(static_cast<std::uint8_t>(fusion.b_digits));
+    first_product_.write(fusion.first_product);
     first_.write(in.first);
     last_.write(in.last);
   }
@@ -74,8 +85,9 @@ class DotProductBench : public UnitBench<Pass, Sums> {
 
   Wires<std::int8_t> a_, b_;
   sc_core::sc_signal<std::uint16_t> groups_, group_lanes_, out_groups_;
-  sc_core::sc_signal<std::uint8_t> shift_;
-  sc_core::sc_signal<bool> first_, last_;
+  sc_core::sc_signal<std::uint8_t> shift_, a_digits_, b_digits_;
+  sc_core::sc_signal<std::int32_t> first_product_;
+  sc_core::sc_signal<bool> fused_, first_, last_;
   Wires<std::int64_t> sums_;
   DotProductUnit unit_;
 };
@@ -125,6 +137,40 @@ void add_segment(RandomOperands& random, const Shape& shape, int max_groups, Seg
   to.sums.push_back(std::move(sums));
 }
 
+/// Appends one fused segment: a list of digit products, element by element, dealt to the lanes in order. No
+/// element is split unless it needs more lanes than there are; then it has each of its passes alone.
+void add_fused_segment(RandomOperands& random, const Shape& shape, int max_groups, Segments& to) {
+  const int groups = random.in_range(1, std::min(max_groups, shape.lanes));
+  const int group_lanes = random.in_range(1, shape.lanes / groups);
+  const LaneFusion digits{digit_count(shape.a_bits, shape.slice), digit_count(shape.b_bits, shape.slice), 0};
+  const int of_element = digits.a_digits * digits.b_digits;
+  Sums sums(width_of(groups));
+  std::vector<Pass> passes;
+  for (int element = 0, room = 0; element < groups * group_lanes; ++element) {
+    const int a = random.mantissa(shape.a_bits);
+    const int b = random.mantissa(shape.b_bits);
+    sums[width_of(element / group_lanes)] += std::int64_t{a} * b;
+    if (room < of_element) room = 0;
+    for (int i = 0; i < of_element; ++i, --room) {
+      if (room == 0) {
+        room = shape.lanes;
+        LaneFusion fusion = digits;
+        fusion.first_product = element * of_element + i;
+        passes.push_back({{}, {}, groups, group_lanes, 0, passes.empty(), false, fusion});
+      }
+      passes.back().a.push_back(static_cast<std::int8_t>(digit_of(a, i % digits.a_digits, shape.slice)));
+      passes.back().b.push_back(static_cast<std::int8_t>(digit_of(b, i / digits.a_digits, shape.slice)));
+    }
+  }
+  for (Pass& pass : passes) {
+    pass.a.resize(width_of(shape.lanes));
+    pass.b.resize(width_of(shape.lanes));
+    to.passes.push_back(std::move(pass));
+  }
+  to.passes.back().last = true;
+  to.sums.push_back(std::move(sums));
+}
+
 Pass single_pass(int lanes) {
   return {Digits(width_of(lanes), 1), Digits(width_of(lanes), 1), 1, lanes, 0, true, true};
 }
@@ -153,6 +199,28 @@ TEST(DotProductUnit, MixedMantissasOnAllSlicesAndLanes) {
     }
   }
   std::printf("%zu units, %zu digit passes\n", benches.size(), passes);
+}
+
+TEST(DotProductUnit, FusedLanesGiveTheSameSums) {
+  std::deque<DotProductBench> benches;
+  for (int slice = 2; slice <= 8; ++slice) {
+    for (const int lanes : {1, 3, 4, 16})
+      benches.emplace_back(DotProductParams{lanes, std::min(lanes, 4), 48, 2, slice});
+  }
+  RandomOperands random(903);
+  std::size_t index = 0;
+  for (int slice = 2; slice <= 8; ++slice) {
+    for (const int lanes : {1, 3, 4, 16}) {
+      SCOPED_TRACE(testing::Message() << "slice " << slice << ", lanes " << lanes);
+      Segments segments;
+      for (const int a_bits : {2, 4, 6, 8, 16}) {
+        for (const int b_bits : {2, 4, 6, 8, 16})
+          add_fused_segment(random, {slice, lanes, a_bits, b_bits}, std::min(lanes, 4), segments);
+      }
+      expect_initiation_interval(benches[index++], segments.passes, segments.sums, 1);
+      if (HasFatalFailure()) return;
+    }
+  }
 }
 
 TEST(DotProductUnit, FirstValidAtTheLatencyOfTheTimingModel) {

@@ -54,7 +54,7 @@ int run(DigitSlicer& slicer, DotProduct& dot, OperandChunk chunk, const Shape& s
 
 void expect_segment_sums(RandomOperands& random, const Shape& shape, int chunks) {
   DigitSlicer slicer(shape.slice);
-  DotProduct dot(shape.groups + 1, 48);
+  DotProduct dot(shape.groups + 1, 48, 4);
   std::vector<std::int64_t> expected(static_cast<std::size_t>(shape.groups + 1));
   for (int c = 0; c < chunks; ++c) {
     OperandChunk chunk = random_chunk(random, shape);
@@ -113,7 +113,7 @@ TEST(DotProduct, DigitsOfHbfp8OnFourBitSlices) {
 }
 
 TEST(DotProduct, FirstPassClearsEveryAccumulator) {
-  DotProduct dot(2, 32);
+  DotProduct dot(2, 32, 4);
   dot.add_pass({{3, 2}, {3, 2}, 2, 1, 0, true});
   EXPECT_EQ(dot.sums(), (std::vector<std::int64_t>{9, 4}));
   dot.add_pass({{1, 1}, {1, 1}, 2, 1, 4, false});
@@ -124,7 +124,7 @@ TEST(DotProduct, FirstPassClearsEveryAccumulator) {
 
 TEST(DotProduct, AccumulatorWrapsAtItsWidth) {
   for (const int bits : {8, 16, 32, 48}) {
-    DotProduct dot(1, bits);
+    DotProduct dot(1, bits, 4);
     const std::int64_t half = std::int64_t{1} << (bits - 1);
     // 64 * 2^k up to the largest value, in steps that are exact.
     dot.add_pass({{1}, {1}, 1, 1, bits - 2, true});
