@@ -32,6 +32,7 @@ ARITHMETIC = "units_arithmetic_test"
 CLOCKED = "units_clocked_test"
 ENGINES = (("engines_test", "Seeds/TwoEngines.*"),)
 LEAPS = (("leap_test", "*"),)
+TIMELINES = (("arch_timeline_test", "*"), ("timeline_test", "Seeds/TwoTimelines.*"))
 GEMM_KERNELS = (("numerics_gemm_kernels_test", "GemmKernels.*"),)
 ENCODERS = (("numerics_tensor_test", "Isa/Kernel.*"),)
 
@@ -486,4 +487,26 @@ KERNEL_MUTANTS = (
            "the ninth run takes what lies behind the eighth's draws", ENCODERS),
 )
 
-MUTANTS = UNIT_MUTANTS + SPECIFICATION_MUTANTS + KERNEL_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS
+TIMELINE_MUTANTS = (
+    systemc("timeline-order", "rtl_models/arch/timeline.cpp",
+            "track.pending.front().cycle < next->pending.front().cycle)",
+            "track.pending.front().cycle <= next->pending.front().cycle)",
+            "units that change in one cycle told from last to first", TIMELINES),
+    systemc("timeline-too-soon", "rtl_models/arch/timeline.cpp", "track.pending.front().cycle >= cycle)",
+            "track.pending.front().cycle > cycle)", "changes told before another unit's of the same cycle are known",
+            TIMELINES),
+    systemc("timeline-joins-works", "rtl_models/arch/timeline.cpp",
+            "track.last.state == state && track.last.work == work", "track.last.state == state",
+            "two sub-tiles that follow each other told as one", TIMELINES),
+    systemc("timeline-sub-tile", ACCELERATOR + "simd_unit.cpp", "  work_ = tile.work(context().program);\n",
+            "  if (bank_open_) work_ = tile.work(context().program);\n",
+            "a macro tile's first sub-tile told as the one before", TIMELINES),
+    fast("timeline-store", "timeline_feed.cpp", "loops_.position(index * loops_.segments())", "loops_.position(index)",
+         "the macro tile of a store counted in steps", TIMELINES),
+    fast("timeline-hand-over", "timeline_feed.cpp", "to_simd_.push_back(port_);", "to_simd_.push_front(port_);",
+         "the SIMD unit takes the newest of the sub-tiles that wait", TIMELINES),
+    fast("timeline-finished", "timeline_feed.cpp", "  finished.kind = Work::Kind::SubTile;\n", "",
+         "a finished sub-tile told as a pass", TIMELINES),
+)
+
+MUTANTS = UNIT_MUTANTS + SPECIFICATION_MUTANTS + KERNEL_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS + TIMELINE_MUTANTS

@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "sim/report/timeline_writer.h"
 
@@ -87,7 +88,7 @@ class KanataTimeline : public TimelineWriter {
     for (Slice& slice : slices_)
       close(slice);
     // Where a timeline stops early, rows are under way between two units.
-    for (const RowId row : loaded_)
+    for (const auto& [panel, row] : loaded_)
       end_row(row, End::Flushed);
     for (const auto& [place, row] : tiles_)
       end_row(row, End::Flushed);
@@ -152,14 +153,13 @@ class KanataTimeline : public TimelineWriter {
         if (slice.ends_row) tiles_.erase(place_of(work));
         return;
       case UnitId::Converter:
-        slice.row = loaded_.front();  // panels are converted in the order in which they were loaded
-        loaded_.pop_front();
+        slice.row = loaded_row(work);
         slice.ends_row = true;
         return;
       case UnitId::Dma:
         slice.row = begin_work_row(work);
         slice.ends_row = work.kind == Work::Kind::MacroTile;
-        if (!slice.ends_row) loaded_.push_back(slice.row);
+        if (!slice.ends_row) loaded_.emplace_back(work, slice.row);
         return;
       case UnitId::Memory:
       case UnitId::Sequencer:
@@ -167,6 +167,17 @@ class KanataTimeline : public TimelineWriter {
         slice.ends_row = true;
         return;
     }
+  }
+
+  /// The row of a panel that waits for the converters; of several that are equal, the oldest. A memory that
+  /// takes several panels in one cycle shows the last of them only: the others' rows begin here.
+  RowId loaded_row(const Work& panel) {
+    const auto found = std::find_if(loaded_.begin(), loaded_.end(),
+                                    [&](const auto& loaded) { return loaded.first == panel; });
+    if (found == loaded_.end()) return begin_work_row(panel);
+    const RowId row = found->second;
+    loaded_.erase(found);
+    return row;
   }
 
   [[nodiscard]] static Place place_of(const Work& work) {
@@ -190,7 +201,7 @@ class KanataTimeline : public TimelineWriter {
   std::int64_t gemm_index_ = -1;
   RowId gemm_row_ = 0;
   std::array<Slice, kUnitCount> slices_;
-  std::deque<RowId> loaded_;  ///< panels that the converters have not taken
+  std::deque<std::pair<Work, RowId>> loaded_;  ///< panels that the converters have not taken
   std::map<Place, RowId> tiles_;
 };
 

@@ -174,6 +174,13 @@ class Timeline(CliTestCase):
         tiles = [row for row in labels if ("0", "Ar") in cycles[row]]
         self.assertTrue(tiles and all(set(cycles[row]) == {("0", "Ar"), ("0", "Po"), ("0", "Si")} for row in tiles))
 
+    def test_kanata_of_a_memory_that_takes_several_panels_in_a_cycle(self):
+        for engine in ("fast", "systemc"):
+            run, text = self.run_timeline("t.kanata", "--set", "memory.kind=ideal", "--engine", engine)
+            labels, cycles, _ = parse_kanata(text)
+            taken_in = sum(cycles[row]["0", "Cv"] for row in labels)
+            self.assertEqual(taken_in, run["units"]["converter"]["busy"])
+
     def test_chosen_gemms(self):
         run, trace = self.chrome("--timeline-gemms", "* backward_data*")
         self.check_gemms(run, trace)

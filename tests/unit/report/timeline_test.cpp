@@ -92,6 +92,22 @@ TEST(KanataTimeline, RowsAsWrittenByHand) {
       "E\t7\t0\tSt\nR\t7\t6\t0\nE\t0\t0\tGemm\nR\t0\t7\t0\n");
 }
 
+TEST(KanataTimeline, FindsPanelsByWhatTheyAre) {
+  std::string text;
+  Timeline timeline(make_kanata_timeline([&](std::string_view more) { text += more; }), {});
+  TimelineObserver* observer = timeline.begin_gemm({"fc forward", 4, 4, 8, 1}, 0);
+  // Two panels are loaded in one cycle, of which the DMA shows the second; the converters take both in order.
+  const Work unseen = {Work::Kind::PanelB, 0, {}, {0, 4}, {0, 8}};
+  observer->on_change({0, UnitId::Dma, UnitState::Busy, kPanel});
+  observer->on_change({1, UnitId::Converter, UnitState::Busy, unseen});
+  observer->on_change({2, UnitId::Converter, UnitState::Busy, kPanel});
+  observer->on_end(3);
+  EXPECT_NE(text.find("C\t1\nI\t2\t2\t0\nL\t2\t0\tfc forward B[n 0:4, k 0:8]\nS\t2\t0\tCv\nC\t1\n"
+                      "E\t2\t0\tCv\nR\t2\t0\t0\nS\t1\t0\tCv\n"),
+            std::string::npos)
+      << text;
+}
+
 TEST(KanataTimeline, FlushesWhatIsUnderWayAtTheLimit) {
   std::string text;
   constexpr std::int64_t kSlices = 4;
