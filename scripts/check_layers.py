@@ -44,6 +44,7 @@ EXTERNAL = (
     (r"(systemc|tlm|sysc|tlm_utils|tlm_core)(\.h|/.*)?",
      ("rtl_models/units/", "rtl_models/array/", "rtl_models/memory/", "rtl_models/accelerator/",
       "sim/engine/systemc_", "tests/", "benchmarks/")),
+    (r"sqlite3\.h", ("sim/study/", "tests/")),
     (r"boost/.*", ("rtl_models/numerics/", "tests/")),
     (r"(mpfr|gmp|gmpxx)\.h", ("tests/",)),
     (r"(gtest|gmock)/.*", ("tests/",)),

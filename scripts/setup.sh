@@ -5,7 +5,7 @@
 # A tier whose packages are all there is left alone, so that a second call needs neither network nor time.
 set -euo pipefail
 
-readonly RUN_PACKAGES=(cmake g++ libcli11-dev libfmt-dev libsystemc-dev libyaml-cpp-dev
+readonly RUN_PACKAGES=(cmake g++ libcli11-dev libfmt-dev libsqlite3-dev libsystemc-dev libyaml-cpp-dev
   ninja-build nlohmann-json3-dev pkg-config libboost-dev)
 readonly TEST_PACKAGES=(libbenchmark-dev libgmock-dev libgtest-dev libmpfr-dev python3)
 readonly FULL_PACKAGES=(clang-format clang-tidy git libopenblas-dev shellcheck)

@@ -96,6 +96,7 @@ void set_up(CLI::App& program, Action& action) {
       "interrupted.");
   add_run_command(program, action);
   add_diff_command(program, action);
+  add_sweep_command(program, action);
   add_regress_command(program, action);
   add_reproduce_command(program, action);
   add_quantize_command(program, action);

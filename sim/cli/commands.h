@@ -21,6 +21,7 @@ void add_list_command(CLI::App& program, Action& action);
 void add_trace_command(CLI::App& program, Action& action);
 void add_diff_command(CLI::App& program, Action& action);
 void add_config_command(CLI::App& program, Action& action);
+void add_sweep_command(CLI::App& program, Action& action);
 void add_regress_command(CLI::App& program, Action& action);
 void add_reproduce_command(CLI::App& program, Action& action);
 

@@ -13,6 +13,7 @@
 #include "sim/config/reader.h"
 #include "sim/config/schedule_file.h"
 #include "sim/config/suite_file.h"
+#include "sim/config/sweep_file.h"
 #include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
 #include "sim/config/workload_file.h"
@@ -22,8 +23,9 @@ namespace config {
 namespace {
 
 void refuse_schema(const Node& root, Problems& problems) {
-  const std::vector<std::string> known{kAcceleratorSchema, kFormatSchema, kScheduleSchema, kSuiteSchema,
-                                       kTechnologySchema,  kTraceSchema,  kWorkloadSchema};
+  const std::vector<std::string> known{kAcceleratorSchema, kFormatSchema,  kScheduleSchema,
+                                       kSuiteSchema,       kSweepSchema,   kTechnologySchema,
+                                       kTraceSchema,       kWorkloadSchema};
   const Entry* entry = root.find("schema");
   if (entry == nullptr) {
     problems.add(root.place,
@@ -45,6 +47,8 @@ void check_tree(const Node& root, const std::string& path, Problems& problems) {
     (void)parse_schedule(root, problems);
   } else if (schema == kSuiteSchema) {
     (void)parse_suite(root, std::filesystem::path(path).parent_path().string(), problems);
+  } else if (schema == kSweepSchema) {
+    (void)parse_sweep(root, problems);
   } else if (schema == kTechnologySchema) {
     (void)parse_technology(root, problems);
   } else if (schema == kTraceSchema) {

@@ -11,6 +11,7 @@
 #include "rtl_models/numerics/format.h"
 #include "sim/config/node.h"
 #include "sim/config/suite_file.h"
+#include "sim/config/sweep_file.h"
 #include "sim/cost/technology.h"
 #include "sim/workload/model.h"
 #include "sim/workload/schedule.h"
@@ -23,6 +24,7 @@ namespace bfpsim::config {
 [[nodiscard]] Format parse_format(const Node& root, Problems& problems);
 [[nodiscard]] Schedule parse_schedule(const Node& root, Problems& problems);
 [[nodiscard]] Suite parse_suite(const Node& root, const std::string& folder, Problems& problems);
+[[nodiscard]] SweepPlan parse_sweep(const Node& root, Problems& problems);
 [[nodiscard]] Technology parse_technology(const Node& root, Problems& problems);
 [[nodiscard]] Trace parse_trace(const Node& root, const std::string& folder, Problems& problems);
 [[nodiscard]] Workload parse_workload(const Node& root, Problems& problems);

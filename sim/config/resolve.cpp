@@ -140,6 +140,8 @@ std::string_view to_string(ConfigKind kind) {
       return "format";
     case ConfigKind::Suite:
       return "suite";
+    case ConfigKind::Sweep:
+      return "sweep";
   }
   return "";
 }
