@@ -171,8 +171,10 @@ void ArrayUnit::count_issue() {
     usage_.useful_lane_slots += dpus * chunk().elements * context().program.chunking.digit_products();
   usage_.covered_lane_slots += dpus * machine_.array.lanes;
   if (pass_ == 0) {
-    events_[Event::OperandBytesRead] += valid_rows() * chunk_bytes(chunk(), context().job.format_a).count() +
-                                        valid_cols() * chunk_bytes(chunk(), context().job.format_b).count();
+    const GemmJob& job = context().job;
+    const Bytes a = chunk_bytes(chunk(), job.format_a, row_tile_ * machine_.array.rows, valid_rows());
+    const Bytes b = chunk_bytes(chunk(), job.format_b, col_tile_ * machine_.array.cols, valid_cols());
+    events_[Event::OperandBytesRead] += a.count() + b.count();
   }
   if (closes_segment()) {
     if (machine_.array.datapath == Datapath::Integer) events_[Event::BlockSums] += dpus * chunk().groups;

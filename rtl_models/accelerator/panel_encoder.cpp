@@ -57,13 +57,13 @@ BlockedOperand encode_by_kernel(const std::vector<float>& values, const PanelRan
   return operand;
 }
 
-/// The kernel covers the integers that training runs use; all else goes through the specification.
+/// The kernel covers vectors of the integers that training runs use; all else goes through the specification.
 BlockedOperand encode(const std::vector<float>& values, const PanelRange& range, const OperandFormat& format,
                       const DrawSource& draws) {
-  if (!format.codec.has_float_elements() && quantize_kernel_covers(format.codec))
+  const bool vectors_of_integers = format.strip_lines() == 1 && !format.codec.has_float_elements();
+  if (vectors_of_integers && quantize_kernel_covers(format.codec))
     return encode_by_kernel(values, range, format, draws);
-  return encode_operand(values.data(), range.lines, range.k, format.codec,
-                        BlockShape::vector(static_cast<int>(format.block)), draws);
+  return encode_operand(values.data(), range.lines, range.k, format.codec, format.shape(), draws);
 }
 
 }  // namespace
@@ -92,9 +92,12 @@ std::shared_ptr<OperandPanel> encode_panel(const StagedPanel& staged, const Oper
       make_panel(operand, digits, array, line_granule, chunking, make_chunks(chunking, range.k)));
 }
 
-Bytes chunk_bytes(const ChunkInfo& chunk, const OperandFormat& format) {
-  return Bytes(ceil_div(chunk.elements * format.codec.element_bits(), kBitsPerByte) +
-               chunk.groups * ceil_div(format.codec.shared.bits, kBitsPerByte));
+Bytes chunk_bytes(const ChunkInfo& chunk, const OperandFormat& format, std::int64_t line0,
+                  std::int64_t lines) {
+  const std::int64_t strip = format.strip_lines();
+  const std::int64_t strips = (line0 + lines - 1) / strip - line0 / strip + 1;
+  return Bytes(lines * ceil_div(chunk.elements * format.codec.element_bits(), kBitsPerByte) +
+               strips * chunk.groups * ceil_div(format.codec.shared.bits, kBitsPerByte));
 }
 
 }  // namespace bfpsim

@@ -20,7 +20,9 @@ namespace bfpsim {
                                                          const ArrayParams& array, std::int64_t line_granule,
                                                          const Chunking& chunking, bool is_a);
 
-/// Bytes of one line's chunk as the array reads it: its elements packed, one exponent per segment.
-[[nodiscard]] Bytes chunk_bytes(const ChunkInfo& chunk, const OperandFormat& format);
+/// Bytes that the array reads for a sub-tile's lines [line0, line0 + lines) of a panel: each line's elements
+/// of the chunk, packed, and one exponent per segment for each strip that the lines touch.
+[[nodiscard]] Bytes chunk_bytes(const ChunkInfo& chunk, const OperandFormat& format, std::int64_t line0,
+                                std::int64_t lines);
 
 }  // namespace bfpsim

@@ -11,7 +11,9 @@
 namespace bfpsim {
 
 /// Cycles for which the converters take in a panel of `lines` x `k` elements: `count` lines at a time, each
-/// block `width` elements a cycle; a line of plain floats counts as one block.
+/// block `width` elements a cycle; a line of plain floats counts as one block. The lines of a strip of tiles
+/// go to neighbouring converters together, or, if there are fewer, in turns; then the last tile's mantissas
+/// leave in as many turns after its maximum is known, one of which the latency covers.
 [[nodiscard]] Cycles conversion_cycles(const ConverterParams& converter, std::int64_t lines, std::int64_t k,
                                        const OperandFormat& format);
 

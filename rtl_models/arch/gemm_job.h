@@ -4,28 +4,45 @@
 
 #include <array>
 #include <cstdint>
+#include <numeric>
 
 #include "rtl_models/arch/operand_view.h"
+#include "rtl_models/arch/quantities.h"
 #include "rtl_models/numerics/blocked_operand.h"
 
 namespace bfpsim {
 
-/// How one operand is encoded: 1 x block vectors along K, or a plain float, which has no blocks.
+/// How one operand is encoded: 1 x block vectors along K, T x T tiles, or a plain float, which has no blocks.
 struct OperandFormat {
   BlockCodec codec;
   std::int64_t block = 64;  ///< elements that share an exponent, 1..65536; means nothing for a plain float
   std::uint32_t draw_key =
       0;  ///< of stochastic rounding (lfsr.h): seed, tensor and use. Changes values, never time
 
+  std::int64_t tile_lines = 1;  ///< T of a tile, whose `block` is T too; 1: vectors
+
+  /// Lines that share exponents: a strip of tiles, one line of vectors or plain floats.
+  [[nodiscard]] std::int64_t strip_lines() const { return codec.is_plain_float() ? 1 : tile_lines; }
+  [[nodiscard]] std::int64_t strips(std::int64_t lines) const { return ceil_div(lines, strip_lines()); }
+  [[nodiscard]] BlockShape shape() const {
+    const auto size = static_cast<int>(block);
+    return tile_lines > 1 ? BlockShape::tile(size) : BlockShape::vector(size);
+  }
+  /// A macro tile has a multiple of this many lines: whole sub-tiles, and panels that start where a strip
+  /// does.
+  [[nodiscard]] std::int64_t line_granule(std::int64_t sub_tile_lines) const {
+    return std::lcm(sub_tile_lines, strip_lines());
+  }
   /// Of `k` elements of a panel's line, how many are encoded and packed together.
   [[nodiscard]] std::int64_t run(std::int64_t k) const { return codec.is_plain_float() ? k : block; }
 };
 
 /// Where a part of an operand gets its draws: lines are numbered through all instances, as lowered (contract
-/// A5).
+/// A5); tiles restart in each, so their strips are.
 [[nodiscard]] inline DrawSource draw_source(const OperandFormat& format, const OperandView& view,
                                             const PanelRange& part) {
-  return {format.draw_key, part.instance * view.lines() + part.line0, part.k0, view.k()};
+  const std::int64_t lines_of_instance = format.strips(view.lines()) * format.strip_lines();
+  return {format.draw_key, part.instance * lines_of_instance + part.line0, part.k0, view.k()};
 }
 
 /// Where C's rows go: row index mixed-radix over three axes (slowest first), columns contiguous.
@@ -48,8 +65,9 @@ enum class TileOrder : std::uint8_t {
 };
 
 /// How a GEMM is cut: macro tiles of tile_m x tile_n outputs, K in segments of tile_k.
-/// Valid: tile_m a multiple of rows, tile_n of cols (both may exceed M, N); tile_k a multiple of both blocks,
-/// or >= K; (tile_m / rows) * (tile_n / cols) <= accumulators when tile_k < K.
+/// Valid: tile_m a multiple of rows and of A's strips, tile_n of cols and of B's (both may exceed M, N);
+/// tile_k a multiple of both blocks, or >= K; (tile_m / rows) * (tile_n / cols) <= accumulators when tile_k <
+/// K.
 struct TileMapping {
   std::int64_t tile_m = 0;
   std::int64_t tile_n = 0;

@@ -18,10 +18,21 @@ std::string nearest(std::int64_t size, std::int64_t unit) {
                    : fmt::format("; the smallest is {}", unit);
 }
 
-Reason refuse_side(const char* tile, std::int64_t size, const char* parameter, int unit) {
+Reason refuse_side(const char* tile, std::int64_t size, const char* parameter, int lines,
+                   const OperandFormat& format) {
+  const std::int64_t unit = format.line_granule(lines);
   if (size > 0 && size % unit == 0) return std::nullopt;
-  return fmt::format("{} is {}; it must be a multiple of {} ({}), so that a macro tile is whole sub-tiles{}",
-                     tile, size, parameter, unit, nearest(std::max<std::int64_t>(0, size), unit));
+  const std::string near = nearest(std::max<std::int64_t>(0, size), unit);
+  if (unit == lines) {
+    return fmt::format(
+        "{} is {}; it must be a multiple of {} ({}), so that a macro tile is whole sub-tiles{}", tile, size,
+        parameter, unit, near);
+  }
+  return fmt::format(
+      "{} is {}; it must be a multiple of {}, of both {} ({}) and the {} lines of a tile, so that a macro "
+      "tile is "
+      "whole sub-tiles and begins where a tile does{}",
+      tile, size, unit, parameter, lines, format.strip_lines(), near);
 }
 
 Reason refuse_segments(const MachineParams& machine, const GemmJob& job, std::int64_t sub_tiles) {
@@ -48,8 +59,10 @@ Reason refuse_segments(const MachineParams& machine, const GemmJob& job, std::in
 Reason refuse_mapping(const MachineParams& machine, const GemmJob& job) {
   const TileMapping& map = job.mapping;
   const ArrayParams& array = machine.array;
-  if (Reason reason = refuse_side("tile_m", map.tile_m, "array.rows", array.rows)) return reason;
-  if (Reason reason = refuse_side("tile_n", map.tile_n, "array.cols", array.cols)) return reason;
+  if (Reason reason = refuse_side("tile_m", map.tile_m, "array.rows", array.rows, job.format_a))
+    return reason;
+  if (Reason reason = refuse_side("tile_n", map.tile_n, "array.cols", array.cols, job.format_b))
+    return reason;
   const std::int64_t sub_tiles = (map.tile_m / array.rows) * (map.tile_n / array.cols);
   if (Reason reason = refuse_segments(machine, job, sub_tiles)) return reason;
   const std::int64_t bytes = map.tile_m * map.tile_n * static_cast<std::int64_t>(sizeof(float));

@@ -79,7 +79,7 @@ Operands read_operands(const GemmRequest& request) {
   return operands;
 }
 
-/// The operand in one block per `block` elements of a line, as a machine takes it.
+/// The operand in blocks as a machine takes them.
 OperandFormat machine_format(const GemmOperandFormat& operand, std::int64_t k) {
   const Format& format = operand.format;
   constexpr std::int64_t kLargestBlock = 65536;
@@ -92,10 +92,11 @@ OperandFormat machine_format(const GemmOperandFormat& operand, std::int64_t k) {
       throw UsageError(
           fmt::format("--block row: K = {} is longer than a machine's longest block, {}", k, kLargestBlock));
     case BlockShape::Kind::Tile:
+      return {operand.codec, format.block.size, operand.draw_key, format.block.size};
     case BlockShape::Kind::Tensor:
       break;
   }
-  throw UsageError(fmt::format("--block: this version's machines take 1xN blocks along K (64, row), not {}",
+  throw UsageError(fmt::format("--block: machines take 1xN blocks along K (64, row) and tiles (8x8), not {}",
                                to_string(format.block)));
 }
 

@@ -23,8 +23,7 @@ DenseOperand densify(const OperandView& view, std::int64_t instance, const float
 BlockedOperand encode(const DenseOperand& dense, const OperandView& view, std::int64_t instance,
                       const OperandFormat& format) {
   const DrawSource draws = draw_source(format, view, {instance, 0, view.lines(), 0, view.k()});
-  return encode_operand(dense.values.data(), view.lines(), view.k(), format.codec,
-                        BlockShape::vector(static_cast<int>(format.block)), draws);
+  return encode_operand(dense.values.data(), view.lines(), view.k(), format.codec, format.shape(), draws);
 }
 
 std::vector<float> machine_product(const BlockedOperand& a, const BlockedOperand& b, const GemmJob& job,

@@ -28,10 +28,11 @@ std::vector<float> kernel_product(const GemmJob& job, std::int64_t instance, con
                                   const DenseOperand& b) {
   const OperandFormat& format_a = job.format_a;
   const OperandFormat& format_b = job.format_b;
-  const auto covered = [](const BlockCodec& codec) {
-    return quantize_kernel_covers(codec) && codec.rounding == Rounding::NearestEven;
+  const auto covered = [](const OperandFormat& format) {
+    return format.strip_lines() == 1 && quantize_kernel_covers(format.codec) &&
+           format.codec.rounding == Rounding::NearestEven;
   };
-  if (!covered(format_a.codec) || !covered(format_b.codec))
+  if (!covered(format_a) || !covered(format_b))
     return gemm_blocked(encode(a, job.a, instance, format_a), encode(b, job.b, instance, format_b));
   std::vector<float> c(static_cast<std::size_t>(job.m * job.n));
   gemm_quantized({a.values.data(), job.m, format_a.block, format_a.codec, {}},

@@ -21,10 +21,10 @@ class KeyWriter {
   void add(const OperandFormat& format) {
     const BlockCodec& codec = format.codec;
     const FloatElement element = codec.float_element.value_or(FloatElement{0, 0, 0, SpecialValues::None, 2});
-    add({format.block, codec.mantissa_bits, codec.shared.bits, static_cast<std::int64_t>(codec.shared.coding),
-         static_cast<std::int64_t>(codec.rule), static_cast<std::int64_t>(codec.scale_rule),
-         static_cast<std::int64_t>(codec.rounding), static_cast<std::int64_t>(codec.nan_policy),
-         static_cast<std::int64_t>(codec.overflow)});
+    add({format.block, format.tile_lines, codec.mantissa_bits, codec.shared.bits,
+         static_cast<std::int64_t>(codec.shared.coding), static_cast<std::int64_t>(codec.rule),
+         static_cast<std::int64_t>(codec.scale_rule), static_cast<std::int64_t>(codec.rounding),
+         static_cast<std::int64_t>(codec.nan_policy), static_cast<std::int64_t>(codec.overflow)});
     add({element.exponent_bits, element.mantissa_bits, element.bias,
          static_cast<std::int64_t>(element.specials), element.radix});
   }

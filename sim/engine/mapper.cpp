@@ -120,21 +120,27 @@ class Mapper {
   /// eighth.
   [[nodiscard]] std::int64_t staging_limit() const { return machine_.buffers.staging_bytes / 8 * 7; }
 
+  /// Lines of the smallest tile.
+  [[nodiscard]] std::int64_t granule(Side side) const {
+    return side == Side::M ? job_.format_a.line_granule(machine_.array.rows)
+                           : job_.format_b.line_granule(machine_.array.cols);
+  }
+
   /// Tile sizes whose panels fit their buffers; larger tiles need more, so the first that does not fit ends
   /// the list.
   [[nodiscard]] std::vector<TileSide> candidates(Side side, std::int64_t tile_k) {
     const bool is_m = side == Side::M;
-    const std::int64_t granule = is_m ? machine_.array.rows : machine_.array.cols;
+    const std::int64_t sub_tile = is_m ? machine_.array.rows : machine_.array.cols;
     const std::int64_t extent = is_m ? job_.m : job_.n;
     const std::int64_t segments = ceil_div(job_.k, tile_k);
     TileSide thinnest;  // of the other side
-    thinnest.tile = is_m ? machine_.array.cols : machine_.array.rows;
-    thinnest.sub_tiles = 1;
+    thinnest.tile = granule(is_m ? Side::N : Side::M);
+    thinnest.sub_tiles = thinnest.tile / (is_m ? machine_.array.cols : machine_.array.rows);
     std::vector<TileSide> fitting;
-    for (const std::int64_t tile : tile_candidates(granule, extent)) {
+    for (const std::int64_t tile : tile_candidates(granule(side), extent)) {
       TileSide results;
       results.tile = tile;
-      results.sub_tiles = tile / granule;
+      results.sub_tiles = tile / sub_tile;
       const bool fits = model_.operand_bytes(side, tile, tile_k) <= machine_.buffers.operand_bytes &&
                         results_fit(results, thinnest, segments);
       if (!fits) break;
@@ -180,12 +186,12 @@ class Mapper {
     std::int64_t staging = 0;
     std::int64_t operand = 0;
     for (const Side side : {Side::M, Side::N}) {
-      const std::int64_t tile = side == Side::M ? machine_.array.rows : machine_.array.cols;
+      const std::int64_t tile = granule(side);
       staging = std::max(staging, model_.side(side, tile, quantum).fetch.staging_bytes);
       operand = std::max(operand, model_.operand_bytes(side, tile, quantum));
     }
     return fmt::format(
-        "no tiling fits: even one sub-tile with {} elements of K takes {} staging bytes "
+        "no tiling fits: even the smallest tile with {} elements of K takes {} staging bytes "
         "(buffers.staging_bytes is {}, "
         "an eighth is kept in reserve) and {} operand bytes (buffers.operand_bytes is {})",
         quantum, staging, machine_.buffers.staging_bytes, operand, machine_.buffers.operand_bytes);

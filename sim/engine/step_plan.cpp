@@ -38,12 +38,13 @@ OperandFormat resolve_format(const Schedule& schedule, const std::string& name, 
                                    schedule.name, name));
   }
   const BlockShape block = block_of(*format, schedule);
-  if (format->is_block() && block.kind != BlockShape::Kind::Vector) {
+  const bool is_tile = block.kind == BlockShape::Kind::Tile;
+  if (format->is_block() && !is_tile && block.kind != BlockShape::Kind::Vector) {
     throw RefusedError(
-        fmt::format("{}: this machine takes 1xN blocks along K; the schedule '{}' has blocks '{}'",
+        fmt::format("{}: machines take 1xN blocks along K and TxT tiles; the schedule '{}' has blocks '{}'",
                     describe(gemm), schedule.name, to_string(block)));
   }
-  return {make_codec(*format), block.size};
+  return {make_codec(*format), block.size, 0, is_tile ? block.size : 1};
 }
 
 ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, ScheduleQuery query) {
@@ -69,7 +70,7 @@ ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, 
 
 std::optional<BlockShape> block_of(const ChosenFormats& formats) {
   for (const OperandFormat* format : {&formats.format_a, &formats.format_b}) {
-    if (!format->codec.is_plain_float()) return BlockShape::vector(static_cast<int>(format->block));
+    if (!format->codec.is_plain_float()) return format->shape();
   }
   return std::nullopt;
 }

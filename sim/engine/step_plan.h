@@ -28,7 +28,7 @@ struct PlannedGemm {
   std::string format_a;
   std::string format_b;
   std::int64_t passes = 1;          ///< digits of A x digits of B
-  std::optional<BlockShape> block;  ///< along K: A's, or B's where A has none; absent between plain floats
+  std::optional<BlockShape> block;  ///< A's, or B's where A has none; absent between plain floats
 };
 
 /// Mappings of one machine's jobs, chosen once for equal ones.

@@ -143,7 +143,7 @@ class Matrices(CliTestCase):
                  "machine 'default' cannot multiply fp16 by fp16: array.datapath is 'integer'"),
                 (["b.npy", "--format", "fp16", "--accelerator", "bf16_8x8x16"],
                  "machine 'bf16_8x8x16' cannot multiply fp16 by fp16: an element's significand has 11 bits"),
-                (["b.npy", "--format", "hbfp4", "--block", "8x8", "--accelerator", "default"], "--block: this version's"),
+                (["b.npy", "--format", "hbfp4", "--block", "tensor", "--accelerator", "default"], "--block: machines take"),
                 (["b.npy", "--format", "hbfp4", "--exponent-rule", "ceil_log2", "--accelerator", "default"],
                  "machine 'default' cannot multiply hbfp4 by hbfp4: the exponent rule ceil_log2 is software only"),
                 (["b.npy", "--format", "hbfp4", "--accelerator", "defualt"], "unknown accelerator 'defualt'; did you mean"),

@@ -89,8 +89,8 @@ void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
   if (pass_ == 0) fabric_.useful_lane_slots += sub.words() * chunk.elements * fabric_.work.digit_products;
   fabric_.covered_lane_slots += sub.words() * array.lanes;
   if (pass_ == 0) {
-    events[Event::OperandBytesRead] += sub.rows * chunk_bytes(fabric_.job.format_a, chunk) +
-                                       sub.cols * chunk_bytes(fabric_.job.format_b, chunk);
+    events[Event::OperandBytesRead] += chunk_bytes(fabric_.job.format_a, chunk, sub.row0, sub.rows) +
+                                       chunk_bytes(fabric_.job.format_b, chunk, sub.col0, sub.cols);
   }
   if (pass_ + 1 == chunk.passes && chunk.addition) {
     if (array.datapath == Datapath::Integer) events[Event::BlockSums] += sub.words() * chunk.segments;

@@ -35,6 +35,32 @@ std::vector<std::int64_t> block_lengths(const PanelRange& range, const OperandFo
   return lengths;
 }
 
+/// The heights of a panel's strips: T lines each, the last may have fewer.
+std::vector<std::int64_t> strip_heights(const PanelRange& range, const OperandFormat& format) {
+  std::vector<std::int64_t> heights;
+  for (std::int64_t at = 0; at < range.lines; at += tile_height(format))
+    heights.push_back(std::min(tile_height(format), range.lines - at));
+  return heights;
+}
+
+/// Section 4: D.
+Cycle conversion_time(const ConverterParams& converter, const PanelRange& range,
+                      const OperandFormat& format) {
+  std::int64_t cycles_per_line = 0;
+  for (const std::int64_t length : block_lengths(range, format))
+    cycles_per_line += ceil_div(length, converter.width);
+  const std::vector<std::int64_t> strips = strip_heights(range, format);
+  const std::int64_t height = tile_height(format);
+  if (height <= converter.count) {
+    return ceil_div(static_cast<std::int64_t>(strips.size()), converter.count / height) * cycles_per_line;
+  }
+  Cycle duration = 0;
+  for (const std::int64_t lines : strips)
+    duration += ceil_div(lines, converter.count) * cycles_per_line;
+  const std::int64_t longest_block = ceil_div(std::min(format.block, range.k), converter.width);
+  return duration + (ceil_div(strips.front(), converter.count) - 1) * longest_block;
+}
+
 }  // namespace
 
 void Converters::act(Cycle t) {
@@ -45,11 +71,7 @@ void Converters::act(Cycle t) {
   banks.take(t);
   const std::size_t index = fabric_.staged.take(t);
   const ConverterParams& converter = fabric_.machine.converter;
-  std::int64_t cycles_per_line = 0;
-  for (const std::int64_t length : block_lengths(panel.range, format_of(fabric_, panel))) {
-    cycles_per_line += ceil_div(length, converter.width);
-  }
-  const Cycle duration = ceil_div(panel.range.lines, converter.count) * cycles_per_line;
+  const Cycle duration = conversion_time(converter, panel.range, format_of(fabric_, panel));
   free_ = t + duration;
   fabric_.staging_slots.give_back(t + duration - 1);
   fabric_.ready.put(t + duration - 1 + converter.latency_cycles, index);
@@ -64,9 +86,11 @@ void Converters::count_panel(const Panel& panel) {
   EventCounters& events = fabric_.events;
   events[Event::ConvertedElements] += range.lines * range.k;
   if (!format.codec.is_plain_float())
-    events[Event::ConvertedBlocks] += range.lines * ceil_div(range.k, format.block);
+    events[Event::ConvertedBlocks] +=
+        ceil_div(range.lines, tile_height(format)) * ceil_div(range.k, format.block);
   events[Event::StagingBytesRead] += 4 * range.lines * range.k;
-  events[Event::OperandBytesWritten] += range.lines * encoded_bytes(format, range.k0, range.k);
+  for (const std::int64_t lines : strip_heights(range, format))
+    events[Event::OperandBytesWritten] += encoded_bytes(format, lines, range.k0, range.k);
 }
 
 UnitState Converters::state(Cycle t) const {

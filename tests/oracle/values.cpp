@@ -11,7 +11,7 @@
 namespace bfpsim::oracle {
 namespace {
 
-/// The lowered operand of one instance as a dense matrix, padding +0, encoded in blocks along K.
+/// The lowered operand of one instance as a dense matrix, padding +0, encoded in blocks along K or in tiles.
 BlockedOperand encode(const OperandFormat& format, const OperandView& view, const float* source,
                       std::int64_t instance, std::int64_t lines, std::int64_t k) {
   std::vector<float> dense;
@@ -21,12 +21,14 @@ BlockedOperand encode(const OperandFormat& format, const OperandView& view, cons
       dense.push_back(at == kPadding ? 0.0F : source[at]);
     }
   }
-  // Lines of all instances are numbered one after the other.
+  // Lines of all instances are numbered one after the other; tiles begin anew in each.
+  const bool tiles = !format.codec.is_plain_float() && format.tile_lines > 1;
+  const auto block = static_cast<int>(format.block);
   DrawSource draws;
   draws.key = format.draw_key;
-  draws.line0 = instance * lines;
+  draws.line0 = instance * (tiles ? ceil_div(lines, format.tile_lines) * format.tile_lines : lines);
   return encode_operand(dense.data(), lines, k, format.codec,
-                        BlockShape::vector(static_cast<int>(format.block)), draws);
+                        tiles ? BlockShape::tile(block) : BlockShape::vector(block), draws);
 }
 
 /// One block pair: its integer sum and its exponent.

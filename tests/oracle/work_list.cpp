@@ -36,6 +36,8 @@ void check(const MachineParams& machine, const GemmJob& job) {
   require(job.m > 0 && job.n > 0 && job.k > 0 && job.instances > 0, "oracle: an empty GEMM");
   require(map.tile_m > 0 && map.tile_m % machine.array.rows == 0, "oracle: tile_m is no multiple of rows");
   require(map.tile_n > 0 && map.tile_n % machine.array.cols == 0, "oracle: tile_n is no multiple of cols");
+  require(map.tile_m % tile_height(job.format_a) == 0, "oracle: a panel of A would begin within a tile");
+  require(map.tile_n % tile_height(job.format_b) == 0, "oracle: a panel of B would begin within a tile");
   require(map.tile_k > 0, "oracle: tile_k is not positive");
   if (map.tile_k >= job.k) return;
   // Contract E2: a tile of K is a multiple of both blocks and of a whole group of block pairs.
@@ -101,6 +103,8 @@ MacroTile make_macro_tile(const MachineParams& machine, const GemmJob& job, std:
     for (std::int64_t col = 0; col < tile.n; col += machine.array.cols) {
       SubTile sub;
       sub.macro_tile = index;
+      sub.row0 = row;
+      sub.col0 = col;
       sub.rows = std::min<std::int64_t>(machine.array.rows, tile.m - row);
       sub.cols = std::min<std::int64_t>(machine.array.cols, tile.n - col);
       tile.sub_tiles.push_back(sub);
@@ -257,23 +261,34 @@ std::vector<std::int64_t> store_requests(const MachineParams& machine, const Gem
   return requests;
 }
 
-std::int64_t encoded_bytes(const OperandFormat& format, std::int64_t k0, std::int64_t count) {
+std::int64_t tile_height(const OperandFormat& format) {
+  return format.codec.is_plain_float() ? 1 : format.tile_lines;
+}
+
+std::int64_t encoded_bytes(const OperandFormat& format, std::int64_t lines, std::int64_t k0,
+                           std::int64_t count) {
   if (format.codec.is_plain_float()) return ceil_div(count * format.codec.element_bits(), 8);
   const std::int64_t end = k0 + count;
   std::int64_t bytes = 0;
   while (k0 < end) {
     const std::int64_t block_end = std::min(round_down(k0, format.block) + format.block, end);
-    bytes +=
-        ceil_div((block_end - k0) * format.codec.element_bits(), 8) + ceil_div(format.codec.shared.bits, 8);
+    bytes += ceil_div(lines * (block_end - k0) * format.codec.element_bits(), 8) +
+             ceil_div(format.codec.shared.bits, 8);
     k0 = block_end;
   }
   return bytes;
 }
 
-std::int64_t chunk_bytes(const OperandFormat& format, const Chunk& chunk) {
-  const std::int64_t elements = ceil_div(chunk.elements * format.codec.element_bits(), 8);
-  if (format.codec.is_plain_float()) return elements;
-  return elements + chunk.segments * ceil_div(format.codec.shared.bits, 8);
+std::int64_t chunk_bytes(const OperandFormat& format, const Chunk& chunk, std::int64_t line0,
+                         std::int64_t lines) {
+  std::int64_t bytes = 0;
+  for (std::int64_t line = line0; line < line0 + lines; ++line) {
+    bytes += ceil_div(chunk.elements * format.codec.element_bits(), 8);
+    const bool first_of_strip = line == line0 || line % tile_height(format) == 0;
+    if (!format.codec.is_plain_float() && first_of_strip)
+      bytes += chunk.segments * ceil_div(format.codec.shared.bits, 8);
+  }
+  return bytes;
 }
 
 }  // namespace bfpsim::oracle

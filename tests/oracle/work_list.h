@@ -30,6 +30,8 @@ struct Panel {
 /// A rows x cols piece of a macro tile, as far as it lies inside C.
 struct SubTile {
   std::size_t macro_tile = 0;
+  std::int64_t row0 = 0;  ///< from the macro tile's first row
+  std::int64_t col0 = 0;
   std::int64_t rows = 0;
   std::int64_t cols = 0;
   bool last_of_macro_tile = false;
@@ -77,11 +79,16 @@ struct WorkList {
 [[nodiscard]] std::vector<std::int64_t> store_requests(const MachineParams& machine, const GemmJob& job,
                                                        const MacroTile& tile);
 
-/// Encoded bytes of elements [k0, k0 + count) of a line (section 9): its blocks start at k = 0 of the
-/// operand.
-[[nodiscard]] std::int64_t encoded_bytes(const OperandFormat& format, std::int64_t k0, std::int64_t count);
+/// Lines that share exponents: T of tiles, else 1.
+[[nodiscard]] std::int64_t tile_height(const OperandFormat& format);
 
-/// Bytes of one line's chunk as the array reads it (section 9).
-[[nodiscard]] std::int64_t chunk_bytes(const OperandFormat& format, const Chunk& chunk);
+/// Encoded bytes of elements [k0, k0 + count) of a strip of `lines` lines (section 9): its blocks start at
+/// k = 0 of the operand.
+[[nodiscard]] std::int64_t encoded_bytes(const OperandFormat& format, std::int64_t lines, std::int64_t k0,
+                                         std::int64_t count);
+
+/// Bytes that the array reads of a chunk for lines [line0, line0 + lines) of a panel (section 9).
+[[nodiscard]] std::int64_t chunk_bytes(const OperandFormat& format, const Chunk& chunk, std::int64_t line0,
+                                       std::int64_t lines);
 
 }  // namespace bfpsim::oracle

@@ -266,11 +266,13 @@ GemmJob random_shape(std::mt19937_64& random, Coverage* coverage) {
 TileMapping random_mapping(std::mt19937_64& random, const MachineParams& machine, const GemmJob& job) {
   const Chunking chunking = make_chunking(machine.array, job.format_a, job.format_b);
   const std::int64_t quantum = k_quantum(chunking, job.format_a, job.format_b);
+  const std::int64_t granule_m = job.format_a.line_granule(machine.array.rows);
+  const std::int64_t granule_n = job.format_b.line_granule(machine.array.cols);
   TileMapping map;
   map.order = pick(random, {TileOrder::NFastest, TileOrder::MFastest});
   for (;;) {
-    map.tile_m = machine.array.rows * between(random, 1, ceil_div(job.m, machine.array.rows));
-    map.tile_n = machine.array.cols * between(random, 1, ceil_div(job.n, machine.array.cols));
+    map.tile_m = granule_m * between(random, 1, ceil_div(job.m, granule_m));
+    map.tile_n = granule_n * between(random, 1, ceil_div(job.n, granule_n));
     map.tile_k = quantum * between(random, 1, ceil_div(job.k, quantum));
     const std::int64_t sub_tiles = (map.tile_m / machine.array.rows) * (map.tile_n / machine.array.cols);
     const std::int64_t result_bytes = map.tile_m * map.tile_n * static_cast<std::int64_t>(sizeof(float));
@@ -419,6 +421,7 @@ RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Co
   const bool a_longer = between(random, 0, 1) == 0;
   gemm.job.format_a = random_format(random, machine.array, a_longer ? block * multiple : block, coverage);
   gemm.job.format_b = random_format(random, machine.array, a_longer ? block : block * multiple, coverage);
+  draw_tiles(random, machine, gemm.job);
   if (between(random, 0, 3) == 0) gemm.job.post_op = PostOp::Relu;
   gemm.job.mapping = random_mapping(random, machine, gemm.job);
   gemm.a = random_values(random, gemm.job.a_elements);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random slicing: fused lanes.
+// Random slicing and blocks: fused lanes, tiles.
 #pragma once
 
 #include <random>
@@ -14,7 +14,10 @@ namespace bfpsim::test_support {
 /// Draws array.fusion, for an integer datapath.
 void draw_slicing(std::mt19937_64& random, MachineParams& machine);
 
-/// What a GEMM does with fused lanes; names of slicing_cases(), or none.
+/// Makes blocks of either operand tiles, where a sub-tile of whole tiles fits the result buffer.
+void draw_tiles(std::mt19937_64& random, const MachineParams& machine, GemmJob& job);
+
+/// What a GEMM does with fused lanes and tiles; names of slicing_cases(), or none.
 [[nodiscard]] std::vector<std::string> slicing_of(const MachineParams& machine, const GemmJob& job);
 
 /// All that must occur.

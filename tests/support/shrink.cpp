@@ -108,7 +108,8 @@ std::string format_yaml(const OperandFormat& format) {
     out << "}";
   } else {
     const bool biased = format.codec.shared.coding == ExponentCoding::Biased;
-    out << ", block: " << format.block << ", " << (biased ? "scale_bits: " : "shared_exponent_bits: ")
+    const char* tile = format.tile_lines > 1 ? ", tile: true" : "";
+    out << tile << ", block: " << format.block << ", " << (biased ? "scale_bits: " : "shared_exponent_bits: ")
         << format.codec.shared.bits << "}";
   }
   return out.str();

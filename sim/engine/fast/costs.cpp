@@ -87,22 +87,12 @@ class RunJoiner {
 
 }  // namespace
 
-std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format) {
-  const auto mantissa_bytes = [&](std::int64_t count) {
-    return divide_up(count * format.codec.element_bits(), kBitsPerByte);
-  };
-  if (format.codec.is_plain_float()) return mantissa_bytes(elements);
-  const std::int64_t exponent_bytes = divide_up(format.codec.shared.bits, kBitsPerByte);
-  const std::int64_t whole = elements / format.block;
-  const std::int64_t rest = elements - whole * format.block;
-  std::int64_t bytes = whole * (mantissa_bytes(format.block) + exponent_bytes);
-  if (rest > 0) bytes += mantissa_bytes(rest) + exponent_bytes;
-  return bytes;
+std::int64_t element_bytes(std::int64_t elements, const OperandFormat& format) {
+  return divide_up(elements * format.codec.element_bits(), kBitsPerByte);
 }
 
-std::int64_t chunk_bytes(std::int64_t elements, std::int64_t segments, const OperandFormat& format) {
-  const std::int64_t exponent_bytes = divide_up(format.codec.shared.bits, kBitsPerByte);
-  return divide_up(elements * format.codec.element_bits(), kBitsPerByte) + segments * exponent_bytes;
+std::int64_t exponent_bytes(std::int64_t segments, const OperandFormat& format) {
+  return segments * divide_up(format.codec.shared.bits, kBitsPerByte);
 }
 
 PanelCosts::PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format,
@@ -131,21 +121,38 @@ PanelCost PanelCosts::measure(const PanelRange& range) const {
   }
   runs.finish();
 
+  add_conversion(range, cost);
+  return cost;
+}
+
+/// Strip by strip, and along each strip block by block.
+void PanelCosts::add_conversion(const PanelRange& range, PanelCost& cost) const {
   const ConverterParams& converter = machine_.converter;
-  std::int64_t per_line = 0;
-  if (format_.codec.is_plain_float()) {
-    per_line = divide_up(range.k, converter.width);
-  } else {
-    for (std::int64_t k = 0; k < range.k; k += format_.block) {
-      per_line += divide_up(std::min(format_.block, range.k - k), converter.width);
-      ++cost.blocks;
+  const bool plain = format_.codec.is_plain_float();
+  const std::int64_t block = plain ? range.k : format_.block;
+  const std::int64_t height = plain ? 1 : format_.tile_lines;
+  const std::int64_t at_once = converter.count / height;  // strips; none if a strip takes several turns
+  std::int64_t beats = 0;                                 // of a line
+  for (std::int64_t k = 0; k < range.k; k += block)
+    beats += divide_up(std::min(block, range.k - k), converter.width);
+  std::int64_t strips = 0;
+  std::int64_t turns = 0;
+  for (std::int64_t line = 0; line < range.lines; line += height, ++strips) {
+    const std::int64_t lines = std::min(height, range.lines - line);
+    turns += at_once > 0 ? (strips % at_once == 0 ? 1 : 0) : divide_up(lines, converter.count);
+    for (std::int64_t k = 0; k < range.k; k += block) {
+      cost.encoded_bytes +=
+          element_bytes(lines * std::min(block, range.k - k), format_) + exponent_bytes(1, format_);
+      cost.blocks += plain ? 0 : 1;
     }
   }
-  cost.convert_cycles = divide_up(range.lines, converter.count) * per_line;
-  cost.blocks *= range.lines;
   cost.elements = range.lines * range.k;
-  cost.encoded_bytes = range.lines * line_bytes(range.k, format_);
-  return cost;
+  cost.convert_cycles = turns * beats;
+  // The last tile's mantissas leave once all of its lines have been seen.
+  if (at_once == 0) {
+    const std::int64_t turns_of_tile = divide_up(std::min(height, range.lines), converter.count);
+    cost.convert_cycles += (turns_of_tile - 1) * divide_up(std::min(block, range.k), converter.width);
+  }
 }
 
 StoreCosts::StoreCosts(const MachineParams& machine, const GemmJob& job, std::int64_t base)

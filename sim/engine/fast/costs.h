@@ -42,13 +42,10 @@ struct CostKey {
   }
 };
 
-/// Encoded bytes of `elements` consecutive elements of a line that start at a block: elements packed per
-/// block (plain floats: all together), and exponents, each padded to bytes (contract C6).
-[[nodiscard]] std::int64_t line_bytes(std::int64_t elements, const OperandFormat& format);
-
-/// Bytes that the array reads for one line's chunk: elements packed, one exponent per segment.
-[[nodiscard]] std::int64_t chunk_bytes(std::int64_t elements, std::int64_t segments,
-                                       const OperandFormat& format);
+/// Bytes that the array reads of a chunk: of one line's elements, packed, and of the exponents that a line of
+/// vectors, or a strip of tiles, has for its segments.
+[[nodiscard]] std::int64_t element_bytes(std::int64_t elements, const OperandFormat& format);
+[[nodiscard]] std::int64_t exponent_bytes(std::int64_t segments, const OperandFormat& format);
 
 /// Costs of one operand's panels. Moving a panel by a whole number of requests changes nothing, so positions
 /// are reduced by such moves before they are looked up.
@@ -66,6 +63,7 @@ class PanelCosts {
 
  private:
   [[nodiscard]] PanelCost measure(const PanelRange& range) const;
+  void add_conversion(const PanelRange& range, PanelCost& cost) const;
 
   const MachineParams& machine_;
   const OperandView& view_;

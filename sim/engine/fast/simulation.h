@@ -24,8 +24,10 @@ struct SubTileTime {
   std::vector<std::int64_t> passes_by_addition;  ///< those that end in it
   std::int64_t segments = 0;                     ///< block pairs, over all additions
   std::int64_t k = 0;
-  std::int64_t operand_bytes_a = 0;  ///< read for one line of A, over all chunks
-  std::int64_t operand_bytes_b = 0;
+  std::int64_t element_bytes_a = 0;   ///< read for one line of A, over all chunks
+  std::int64_t exponent_bytes_a = 0;  ///< read for one strip of it
+  std::int64_t element_bytes_b = 0;
+  std::int64_t exponent_bytes_b = 0;
 };
 
 /// One GEMM on one machine; docs/timing.md is the specification, section by section.

@@ -16,6 +16,13 @@ std::int64_t common_block(const OperandFormat& a, const OperandFormat& b) {
   return b.codec.is_plain_float() ? a.block : std::min(a.block, b.block);
 }
 
+/// Strips of tiles, or single lines, that have one of `count` lines from `first` on; panels start at a strip.
+std::int64_t strips_touched(std::int64_t first, std::int64_t count, const OperandFormat& format) {
+  if (format.codec.is_plain_float() || format.tile_lines == 1) return count;
+  const std::int64_t end = divide_up(first + count, format.tile_lines);
+  return end - first / format.tile_lines;
+}
+
 }  // namespace
 
 /// Chunks and additions of one sub-tile over `k` elements of K (docs/timing.md, section 1).
@@ -39,8 +46,10 @@ void Simulation::add_group(std::int64_t elements, std::int64_t block, SubTileTim
   for (std::int64_t at = 0; at < elements; at += machine_.array.lanes, ++chunks) {
     const std::int64_t in_chunk = std::min<std::int64_t>(machine_.array.lanes, elements - at);
     const std::int64_t blocks = divide_up(in_chunk, block);
-    time.operand_bytes_a += chunk_bytes(in_chunk, blocks, job_.format_a);
-    time.operand_bytes_b += chunk_bytes(in_chunk, blocks, job_.format_b);
+    time.element_bytes_a += element_bytes(in_chunk, job_.format_a);
+    time.exponent_bytes_a += exponent_bytes(blocks, job_.format_a);
+    time.element_bytes_b += element_bytes(in_chunk, job_.format_b);
+    time.exponent_bytes_b += exponent_bytes(blocks, job_.format_b);
     cycles += chunk_cycles(in_chunk);
   }
   time.passes += cycles;
@@ -187,8 +196,13 @@ void Simulation::count_sub_tile(std::int64_t valid_rows, std::int64_t valid_colu
   const SubTileTime& time = sub_tile();
   const std::int64_t dpus = valid_rows * valid_columns;
   tally_.events[Event::DigitPasses] += time.passes;
+  const ArrayState& array = state_.array;
+  const std::int64_t strips_a = strips_touched(array.row * machine_.array.rows, valid_rows, job_.format_a);
+  const std::int64_t strips_b =
+      strips_touched(array.column * machine_.array.cols, valid_columns, job_.format_b);
   tally_.events[Event::OperandBytesRead] +=
-      valid_rows * time.operand_bytes_a + valid_columns * time.operand_bytes_b;
+      valid_rows * time.element_bytes_a + strips_a * time.exponent_bytes_a +
+      valid_columns * time.element_bytes_b + strips_b * time.exponent_bytes_b;
   if (machine_.array.datapath == Datapath::Float) {
     count_float_chunks(time, dpus);
   } else {
