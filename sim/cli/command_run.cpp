@@ -66,6 +66,10 @@ void add_simulation_options(CLI::App& command, RunRequest& request) {
                    "figure; status 1 if any differs");
   command.add_flag("--project", request.project,
                    "the whole training as well: every distinct step of the schedule, weighed");
+  command.add_flag(
+      "--sensitivity", request.sensitivity,
+      "what one more, or twice as much, of each resource of the machine would save, and which is "
+      "the bottleneck");
   command
       .add_option("--max-cycles", request.max_cycles,
                   "start no GEMM once this many cycles are simulated; status 1 if any is left")
@@ -134,6 +138,7 @@ void add_run_command(CLI::App& program, Action& action) {
       "  bfpsim run --workload gpt2_small --set workload.sequence=512 --schedule hbfp4\n"
       "  bfpsim run --workload resnet20_cifar10 --project\n"
       "  bfpsim run --trace fmnist-resnet8 --timeline conv1.json --timeline-gemms 'conv1 *'\n"
+      "  bfpsim run --workload resnet20_cifar10 --sensitivity\n"
       "  bfpsim run --accelerator default --dump-config\n"
       "Ctrl-C stops after the GEMM in hand and reports what has run (status 130).");
   command->callback([command, options, &action] {

@@ -70,6 +70,15 @@ class Session {
     return report;
   }
 
+  Sensitivity sensitivity() {
+    SensitivityOptions options;
+    options.epoch = request_.epoch;
+    options.epochs = inputs_.training.epochs;
+    options.go_on = [] { return !InterruptGuard::requested(); };
+    return measure_sensitivity(inputs_.trace, inputs_.step(), inputs_.configuration.schedule,
+                               inputs_.configuration.machine, options);
+  }
+
   /// --max-cycles was reached and a GEMM was left for it.
   [[nodiscard]] bool limited() const { return limited_; }
 
@@ -116,6 +125,7 @@ RunReport replay(const RunRequest& request, const RunInputs& inputs, Timeline* t
   report.run = session.step(timeline);
   report.cost = cost_of(report.run, inputs.configuration.technology);
   if (request.project && report.run.complete) report.training = session.training();
+  if (request.sensitivity && report.run.complete) report.sensitivity = session.sensitivity();
   if (both != nullptr) report.engines = both->result();
   if (session.limited()) report.cycle_limit = request.max_cycles;
   return report;

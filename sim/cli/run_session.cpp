@@ -49,7 +49,8 @@ std::string write_results(const std::string& folder, const std::string& json,
 ExitCode exit_code_of(const RunReport& report) {
   if (report.cycle_limit) return ExitCode::DifferenceFound;
   const bool projected = !report.training || report.training->projection.complete;
-  if (!report.run.complete || !projected) return ExitCode::Interrupted;
+  const bool probed = !report.sensitivity || report.sensitivity->complete;
+  if (!report.run.complete || !projected || !probed) return ExitCode::Interrupted;
   const bool engines_differ = report.engines && !report.engines->differences.empty();
   return check_mismatches(report.run).value_or(0) != 0 || engines_differ ? ExitCode::DifferenceFound
                                                                          : ExitCode::Done;

@@ -25,6 +25,7 @@ struct RunRequest {
   std::optional<std::int64_t> epochs;  ///< absent: the workload's, else the schedule's
   bool check = false;
   bool project = false;
+  bool sensitivity = false;
   std::optional<std::int64_t> max_cycles;
   std::optional<std::string> out;  ///< absent: bfpsim-out/<workload>-<schedule>-<accelerator>
   std::optional<std::string> dump_outputs;

@@ -7,6 +7,7 @@
 #include "sim/report/numerics_json.h"
 #include "sim/report/run_breakdown.h"
 #include "sim/report/run_sentences.h"
+#include "sim/report/sensitivity_section.h"
 #include "sim/report/training_section.h"
 #include "sim/report/version.h"
 #include "sim/report/write_section.h"
@@ -222,6 +223,7 @@ std::string run_to_json(const RunReport& report) {
   json.member("check_mismatches", check_mismatches(run));
   write_engine_check(json, report.engines);
   write_training(json, report.training);
+  write_sensitivity(json, report.sensitivity);
   json.key("gemms");
   json.begin_array();
   for (std::size_t i = 0; i < run.gemms.size(); ++i) {

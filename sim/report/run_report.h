@@ -9,6 +9,7 @@
 #include "sim/engine/projection.h"
 #include "sim/engine/replay.h"
 #include "sim/report/engine_check.h"
+#include "sim/study/sensitivity.h"
 #include "sim/workload/setting.h"
 
 namespace bfpsim {
@@ -30,6 +31,7 @@ struct RunReport {
   std::optional<EngineCheck> engines = std::nullopt;       ///< --check
   std::optional<RunCost> cost = std::nullopt;
   std::optional<TrainingReport> training = std::nullopt;
+  std::optional<Sensitivity> sensitivity = std::nullopt;  ///< --sensitivity
 };
 
 }  // namespace bfpsim

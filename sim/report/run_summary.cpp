@@ -7,6 +7,7 @@
 #include "sim/report/gemm_section.h"
 #include "sim/report/number_text.h"
 #include "sim/report/numerics_section.h"
+#include "sim/report/sensitivity_section.h"
 #include "sim/report/text_table.h"
 #include "sim/report/training_section.h"
 #include "sim/report/write_section.h"
@@ -133,6 +134,7 @@ std::string summarize(const RunReport& report, const RunWords& words, const Text
   if (report.engines && !report.engines->differences.empty())
     out += difference_section(*report.engines, style) + "\n";
   if (report.training) out += training_section(*report.training, style) + "\n";
+  if (report.sensitivity) out += sensitivity_section(*report.sensitivity, style) + "\n";
   if (!run.gemms.empty()) {
     out += waterfall_section(run, style) + "\n" + stall_section(run, style) + "\n" +
            unit_section(run, style) + "\n" + format_section(run, style) + "\n" +

@@ -269,6 +269,28 @@ class DumpedConvolution(CliTestCase):
                 self.assertGreater(sum(value != 0 for value in pixels), len(pixels) // 4)
 
 
+class Sensitivity(CliTestCase):
+    RUN = ("run", "--workload", "resnet20_cifar10", "--batch", "2", "--schedule", "hbfp4", "--out", "out")
+
+    def test_names_the_one_converter_and_tells_what_a_changed_machine_takes(self):
+        machine = ("--set", "converter.count=1")
+        run = self.bfpsim_json(*self.RUN, *machine, "--sensitivity")
+        found = run["sensitivity"]
+        self.assertTrue(found["complete"])
+        self.assertEqual(found["cycles"], run["cycles"])
+        self.assertEqual(found["bottleneck"], "converter.count")
+        by_name = {row["parameter"]: row for row in found["parameters"]}
+        self.assertEqual((by_name["converter.count"]["value"], by_name["converter.count"]["step"]["value"]), (1, 2))
+        self.assertEqual(by_name["memory.latency_cycles"]["half"]["value"], 50)
+        wider = self.bfpsim_json(*self.RUN, *machine, "--set", "array.cols=16")
+        self.assertEqual(by_name["array.cols"]["twice"]["saved_cycles"], run["cycles"] - wider["cycles"])
+        text, _ = self.bfpsim(*self.RUN, *machine, "--sensitivity")
+        self.assertIn("The bottleneck is converter.count: 2 in place of 1 saves", text)
+
+    def test_without_it_there_is_none(self):
+        self.assertIsNone(self.bfpsim_json(*self.RUN)["sensitivity"])
+
+
 class Interrupt(CliTestCase):
     def test_ctrl_c_reports_what_has_run(self):
         """Under hbfp16, whose 25 digit passes leave time enough to press it."""
