@@ -67,6 +67,33 @@ class Matrices(CliTestCase):
         options = ["b.npy", "--format", "hbfp8", "--block", "4"]
         self.assertNotEqual(self.product(*options, "--accelerator", "default"), self.product(*options))
 
+    def test_tiles_on_lanes_of_their_length_equal_the_reference_order(self):
+        """Lanes = block: one FP32 addition per pair of tiles (contract B7), whatever the converters and the exponents' reads."""
+        for options in (["--format", "hbfp4"], ["--format", "hbfp8", "--format-b", "hbfp4"],
+                        ["--format", "hbfp6", "--rounding", "stochastic", "--seed", "3"]):
+            for engine in ("fast", "systemc"):
+                with self.subTest(options=options, engine=engine):
+                    tiles = ["b.npy", "--block", "8x8", *options]
+                    self.assertEqual(self.product(*tiles, "--accelerator", "tiles_32x16x8", "--engine", engine),
+                                     self.product(*tiles))
+
+    def test_narrow_aligners_of_tiles_lose_bits(self):
+        """Eight tiles a chunk. Compared with the product of the decoded operands in Python's doubles, what an aligner of F
+        bits cuts off shrinks with F (contract B4)."""
+        decoded = {}
+        for name, transpose in (("a.npy", False), ("bt.npy", True)):
+            self.bfpsim("quantize", name, "--format", "hbfp4", "--block", "8x8", "-o", "q.npy")
+            decoded[transpose] = list(read_npy(self.folder / "q.npy")[1])
+        exact = [sum(decoded[False][m * self.K + k] * decoded[True][n * self.K + k] for k in range(self.K))
+                 for m in range(self.M) for n in range(self.N)]
+        errors = []
+        for bits in ("0", "1", "exact"):
+            values = self.product("b.npy", "--format", "hbfp4", "--block", "8x8", "--accelerator", "tiles_8x8x64",
+                                  "--set", f"array.aligner_fraction_bits={bits}")
+            errors.append(sum((value - wanted) ** 2 for value, wanted in zip(values, exact)))
+        self.assertGreater(errors[0], errors[1])
+        self.assertGreater(errors[1], errors[2])
+
     def test_plain_floats_are_summed_in_fp32(self):
         """Expected from Python: products and sums rounded to FP32, K ascending."""
         expected = []

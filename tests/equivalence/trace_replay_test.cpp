@@ -104,6 +104,8 @@ INSTANTIATE_TEST_SUITE_P(Traces, RealStep,
                                          StepCase{"fmnist-resnet8", 1, "mxfp8", 0.30, "mx_8x8x32"},
                                          StepCase{"fmnist-resnet8", 1, "mxfp6", 0.30, "mx_8x8x32"},
                                          StepCase{"fmnist-resnet8", 1, "mxfp4", 0.30, "mx_8x8x32"},
+                                         StepCase{"fmnist-resnet8", 1, "accuracy_boosters_8x8", 0.25,
+                                                  "tiles_8x8x64"},
                                          StepCase{"fmnist-resnet8", 1, "mxint8", 0.50, "default"}),
                          [](const auto& test) { return name_of(test.param); });
 
