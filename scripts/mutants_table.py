@@ -32,6 +32,7 @@ ARITHMETIC = "units_arithmetic_test"
 CLOCKED = "units_clocked_test"
 ENGINES = (("engines_test", "Seeds/TwoEngines.*"),)
 LEAPS = (("leap_test", "*"),)
+MAPPER = (("mapper_test", "Mapper.*"),)
 TIMELINES = (("arch_timeline_test", "*"), ("timeline_test", "Seeds/TwoTimelines.*"))
 GEMM_KERNELS = (("numerics_gemm_kernels_test", "GemmKernels.*"),)
 ENCODERS = (("numerics_tensor_test", "Isa/Kernel.*"),)
@@ -55,6 +56,10 @@ def systemc(name, path, old, new, why, tests=ENGINES):
 
 def fast(name, file, old, new, why, tests=ENGINES):
     return Mutant("fast-" + name, "engines", FAST + file, old, new, tests, why)
+
+
+def mapper(name, file, old, new, why):
+    return Mutant("mapper-" + name, "engines", "sim/engine/" + file, old, new, MAPPER, why)
 
 
 UNIT_MUTANTS = (
@@ -517,4 +522,20 @@ TIMELINE_MUTANTS = (
          "a finished sub-tile told as a pass", TIMELINES),
 )
 
-MUTANTS = UNIT_MUTANTS + SPECIFICATION_MUTANTS + KERNEL_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS + TIMELINE_MUTANTS
+MAPPER_MUTANTS = (
+    mapper("reloads", "mapping_model.cpp", "(n_fastest || cut.row.count == 1) ? 1 : cut.column.count",
+           "n_fastest ? 1 : cut.column.count", "the only panel along M counted once for each column"),
+    mapper("shared-burst", "operand_traffic.cpp", "begin < begin_ || begin > end_", "begin < begin_ || begin >= end_",
+           "a burst that two runs share, or a run that goes on, counted twice"),
+    mapper("burst-period", "operand_traffic.cpp", "std::gcd(std::abs(step_elements) * kWordBytes, burst_bytes)",
+           "std::gcd(std::abs(step_elements) * kWordBytes * kWordBytes, burst_bytes)",
+           "tiles taken to lie alike within a burst too often"),
+    mapper("image-borders", "operand_traffic.cpp", "axes[outer].step_h != 0 || axes[outer].step_w != 0",
+           "axes[outer].step_h < 0 && axes[outer].step_w != 0", "tiles at an image's border taken for those inside"),
+    mapper("bound", "mapping_model.cpp", "return all.a * a_.least_pass_bytes() + all.b * b_.least_pass_bytes()",
+           "return 2 * all.a * a_.least_pass_bytes() + all.b * b_.least_pass_bytes()",
+           "a bound above the value: the search ends before the optimum"),
+)
+
+MUTANTS = (UNIT_MUTANTS + SPECIFICATION_MUTANTS + KERNEL_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS + TIMELINE_MUTANTS +
+           MAPPER_MUTANTS)
