@@ -28,7 +28,7 @@ ALLOWED = {
     "sim/engine": RTL_ALL + ("sim/workload",),
     "sim/cost": RTL_BASE + ("sim/workload", "sim/engine"),
     "sim/config": RTL_BASE + ("sim/workload", "sim/cost"),
-    "sim/study": RTL_BASE + ("sim/workload", "sim/engine", "sim/config"),
+    "sim/study": RTL_BASE + ("sim/workload", "sim/engine", "sim/cost", "sim/config"),
     "sim/report": RTL_BASE + ("sim/workload", "sim/engine", "sim/cost", "sim/study"),
     "sim/cli": RTL_BASE + SIM_ALL,
 }

@@ -99,6 +99,7 @@ void set_up(CLI::App& program, Action& action) {
   add_sweep_command(program, action);
   add_regress_command(program, action);
   add_reproduce_command(program, action);
+  add_area_command(program, action);
   add_quantize_command(program, action);
   add_gemm_command(program, action);
   add_list_command(program, action);

@@ -41,7 +41,7 @@ void add_what_options(CLI::App& command, RunRequest& request) {
       ->capture_default_str();
   command
       .add_option("--technology", request.technology,
-                  "what energy and area are computed with: a name or a YAML file (default: hbfp28)")
+                  "what energy and area are computed with: a name or a YAML file (default: tsmc28_hbfp)")
       ->type_name("X");
   command.add_option("--epoch", request.epoch, "the epoch of the training that the step is taken to be in")
       ->type_name("E")

@@ -24,5 +24,6 @@ void add_config_command(CLI::App& program, Action& action);
 void add_sweep_command(CLI::App& program, Action& action);
 void add_regress_command(CLI::App& program, Action& action);
 void add_reproduce_command(CLI::App& program, Action& action);
+void add_area_command(CLI::App& program, Action& action);
 
 }  // namespace bfpsim

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "sim/config/accelerator_file.h"
 #include "sim/config/document.h"
@@ -14,6 +15,7 @@
 #include "sim/config/schedule_file.h"
 #include "sim/config/suite_file.h"
 #include "sim/config/sweep_file.h"
+#include "sim/config/technology_base.h"
 #include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
 #include "sim/config/workload_file.h"
@@ -37,7 +39,7 @@ void refuse_schema(const Node& root, Problems& problems) {
                            did_you_mean(entry->value.text, known)));
 }
 
-void check_tree(const Node& root, const std::string& path, Problems& problems) {
+void check_tree(Node root, const std::string& path, Problems& problems) {
   const std::string schema = schema_of(root);
   if (schema == kAcceleratorSchema) {
     (void)parse_accelerator(root, problems);
@@ -50,6 +52,7 @@ void check_tree(const Node& root, const std::string& path, Problems& problems) {
   } else if (schema == kSweepSchema) {
     (void)parse_sweep(root, problems);
   } else if (schema == kTechnologySchema) {
+    complete_from_base(root, path, problems);
     (void)parse_technology(root, problems);
   } else if (schema == kTraceSchema) {
     (void)parse_trace(root, std::filesystem::path(path).parent_path().string(), problems);
@@ -77,9 +80,9 @@ CheckReport check_file(const std::string& path) {
   config::Problems problems;
   try {
     const std::string file = config::file_to_check(path);
-    const config::Node root = config::load_tree(file, {}, problems);
+    config::Node root = config::load_tree(file, {}, problems);
     report.schema = config::schema_of(root);
-    config::check_tree(root, file, problems);
+    config::check_tree(std::move(root), file, problems);
     report.diagnostics = problems.take();
   } catch (const ConfigError& error) {
     report.diagnostics = error.diagnostics();

@@ -8,6 +8,7 @@
 
 #include "sim/config/document.h"
 #include "sim/config/reader.h"
+#include "sim/config/technology_base.h"
 
 namespace bfpsim {
 namespace config {
@@ -19,7 +20,6 @@ constexpr double kMinNodeNm = 1.0;
 constexpr double kMaxNodeNm = 1000.0;
 /// `node_nm: any`: the figure does not depend on the technology's node.
 constexpr const char* kAnyNode = "any";
-constexpr std::array<const char*, 3> kSections = {"scaling", "energy", "area"};
 constexpr std::array<Confidence, kConfidenceCount> kConfidences = {
     Confidence::Measured, Confidence::Published, Confidence::Scaled, Confidence::Estimated};
 
@@ -46,7 +46,7 @@ Words confidence_words() {
 
 MappingReader::Keys root_keys() {
   MappingReader::Keys keys{{"schema", "name", "node_nm"}, {"description"}, {}};
-  keys.required.insert(keys.required.end(), kSections.begin(), kSections.end());
+  keys.required.insert(keys.required.end(), kTechnologySections.begin(), kTechnologySections.end());
   return keys;
 }
 
@@ -65,7 +65,7 @@ MappingReader::Keys section_keys(std::string_view section) {
 
 MappingReader::Keys constant_keys(const ConstantInfo& about) {
   MappingReader::Keys keys{{"value", "confidence", "source"}, {"low", "high"}, {}};
-  if (about.dimension != Dimension::Exponent) keys.required.emplace_back("node_nm");
+  if (has_node(about)) keys.required.emplace_back("node_nm");
   return keys;
 }
 
@@ -121,7 +121,7 @@ std::string dump_constant(const ConstantInfo& about, const Constant& constant) {
   std::string text = fmt::format("  {}:\n    value: {}\n", about.key, constant.value);
   if (constant.low != constant.value) text += fmt::format("    low: {}\n", constant.low);
   if (constant.high != constant.value) text += fmt::format("    high: {}\n", constant.high);
-  if (about.dimension != Dimension::Exponent) {
+  if (has_node(about)) {
     text += constant.node_nm > 0.0 ? fmt::format("    node_nm: {}\n", constant.node_nm)
                                    : fmt::format("    node_nm: {}\n", kAnyNode);
   }
@@ -138,7 +138,7 @@ Technology parse_technology(const Node& root, Problems& problems) {
   technology.name = reader.name("name").value_or("");
   technology.description = reader.paragraph("description").value_or("");
   technology.node_nm = reader.number("node_nm", kMinNodeNm, kMaxNodeNm).value_or(technology.node_nm);
-  for (const char* section : kSections)
+  for (const char* section : kTechnologySections)
     read_section(reader, section, technology, problems);
   return technology;
 }
@@ -147,7 +147,9 @@ Technology parse_technology(const Node& root, Problems& problems) {
 
 Technology load_technology(const std::string& path, const std::vector<std::string>& overrides) {
   config::Problems problems;
-  const config::Node root = config::load_tree(path, overrides, problems);
+  config::Node root = config::load_tree(path, {}, problems);
+  config::complete_from_base(root, path, problems);
+  if (root.kind == config::Node::Kind::Mapping) config::apply_overrides(root, overrides, problems);
   Technology technology = config::parse_technology(root, problems);
   problems.raise();
   return technology;
@@ -159,7 +161,7 @@ std::string dump_technology(const Technology& technology) {
   if (!technology.description.empty())
     text += fmt::format("description: {}\n", config::quote_for_yaml(technology.description));
   text += fmt::format("node_nm: {}\n", technology.node_nm);
-  for (const char* section : config::kSections) {
+  for (const char* section : config::kTechnologySections) {
     text += fmt::format("{}:\n", section);
     for (const CostConstant id : cost_constants()) {
       const std::optional<Constant>& constant = technology.find(id);

@@ -10,7 +10,7 @@
 namespace bfpsim {
 
 inline constexpr const char* kTechnologySchema = "bfpsim.technology/1";
-inline constexpr const char* kDefaultTechnology = "hbfp28";  ///< a name for resolve_config()
+inline constexpr const char* kDefaultTechnology = "tsmc28_hbfp";  ///< a name for resolve_config()
 
 /// Reads, applies `overrides` ("node_nm=45", "energy.dram_bit_pj.value=20"), checks. Throws ConfigError with
 /// every mistake.

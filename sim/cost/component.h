@@ -15,14 +15,16 @@ enum class Component : std::uint8_t {
   BlockAccumulators,
   Aligners,
   Fp32Accumulators,
+  Registers,
   Converters,
   StagingBuffer,
   OperandBuffers,
   ResultPath,
+  Control,
   Dram,
   Leakage,
 };
-inline constexpr std::size_t kComponentCount = 11;
+inline constexpr std::size_t kComponentCount = 13;
 
 struct ComponentInfo {
   std::string_view name;         ///< e.g. "adder_trees": key of JSON files

@@ -36,15 +36,18 @@ int tree_input_bits(const ArrayParams& array) {
   return product_bits(array) + (fused ? (digit_positions(array) - 1) * (array.slice_bits - 1) : 0);
 }
 
-AdderTree adder_tree(const ArrayParams& array) {
+AdderTree adder_tree(int inputs, int width) {
   AdderTree tree;
-  int width = tree_input_bits(array);
-  for (int inputs = array.lanes; inputs > 1; inputs = (inputs + 1) / 2) {
+  for (; inputs > 1; inputs = (inputs + 1) / 2) {
     ++width;
     tree.adders += inputs / 2;
     tree.bits += inputs / 2 * width;
   }
   return tree;
+}
+
+AdderTree adder_tree(const ArrayParams& array) {
+  return adder_tree(array.lanes, tree_input_bits(array));
 }
 
 int tree_result_bits(const ArrayParams& array) {
@@ -69,6 +72,28 @@ int widest_mantissa(const ArrayParams& array) {
   constexpr int kNarrowestMantissa = 2;
   const int magnitudes = array.block_accumulator_bits - 1 - tree_levels(array.lanes);
   return std::clamp(magnitudes / 2 + 1, kNarrowestMantissa, kWidestMantissa);
+}
+
+int operand_register_bits(const ArrayParams& array) {
+  constexpr int kOperands = 2;
+  const int element = array.datapath == Datapath::Float
+                          ? array.multiplier_significand_bits + kFp32ExponentBits
+                          : array.slice_bits;
+  return kOperands * array.lanes * element;
+}
+
+int pipeline_register_bits(const ArrayParams& array, const PipelineParams& pipeline) {
+  const bool rounded = array.datapath == Datapath::Float && array.float_sum == FloatSum::RoundedTree;
+  const int product = rounded ? kFp32Bits : product_bits(array);
+  int bits = pipeline.multiply_cycles * array.lanes * product;
+  int inputs = array.lanes;
+  for (int level = 1; inputs > 1; ++level) {
+    inputs = (inputs + 1) / 2;
+    const bool is_registered = level % pipeline.tree_levels_per_cycle == 0 || inputs == 1;
+    if (is_registered) bits += inputs * (rounded ? kFp32Bits : tree_input_bits(array) + level);
+  }
+  if (rounded) return bits;
+  return bits + pipeline.align_cycles * aligned_bits(array) + pipeline.to_fp32_cycles * kFp32Bits;
 }
 
 int shifter_levels(int bits) {

@@ -10,6 +10,7 @@ inline constexpr int kFp32Bits = 32;
 inline constexpr int kFp32ExponentBits = 8;
 inline constexpr int kFp32SignificandBits = 24;
 inline constexpr int kFp16SignificandBits = 11;
+inline constexpr int kBf16SignificandBits = 8;
 /// The exponent of a product of floats, which the aligner compares: FP32's and a carry.
 inline constexpr int kProductExponentBits = kFp32ExponentBits + 1;
 inline constexpr int kBitsPerByte = 8;
@@ -61,6 +62,16 @@ struct DigitShifters {
 /// The widest mantissa whose products the block accumulator can hold for one chunk, or a float multiplier's
 /// significand and sign, at most kWidestMantissa: what converters are built for.
 [[nodiscard]] int widest_mantissa(const ArrayParams& array);
+
+/// Registers at a DPU's ports: a digit, or a float of its multipliers' width, of A and of B for each lane.
+[[nodiscard]] int operand_register_bits(const ArrayParams& array);
+
+/// Registers between the stages of a DPU, for each cycle of `pipeline`: products, the tree's levels, the
+/// aligned sum, the addend. Block sums and partial sums are counted with their accumulators.
+[[nodiscard]] int pipeline_register_bits(const ArrayParams& array, const PipelineParams& pipeline);
+
+/// The tree over `inputs` values of `width` bits.
+[[nodiscard]] AdderTree adder_tree(int inputs, int width);
 
 /// Levels of a shifter that reaches every position of `bits`.
 [[nodiscard]] int shifter_levels(int bits);

@@ -172,7 +172,7 @@ std::optional<Attojoules> leakage_each_cycle(const MachineParams& machine, const
   constexpr double kSquareMicronsPerSquareMillimetre = 1e6;
   const std::optional<double> density = value_at_node(technology, CostConstant::Leakage, bound);
   if (!density) return std::nullopt;
-  const double area_mm2 = area_of(machine, technology).total_um2 / kSquareMicronsPerSquareMillimetre;
+  const double area_mm2 = area_of(machine, technology).total.um2() / kSquareMicronsPerSquareMillimetre;
   return from_picojoules(*density * area_mm2 / machine.clock_hz * kPicojoulesPerMillijoule);
 }
 

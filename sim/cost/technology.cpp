@@ -26,6 +26,10 @@ ConstantInfo fixed_area(std::string_view key, std::string_view about) {
   return {"area", key, "um2", Dimension::Area, true, true, about};
 }
 
+ConstantInfo ratio(std::string_view key, std::string_view about) {
+  return {"area", key, "", Dimension::Ratio, true, false, about};
+}
+
 using Table = std::array<ConstantInfo, kCostConstantCount>;
 
 /// In the order of the enumerators.
@@ -53,16 +57,34 @@ const Table& table() {
       area("multiplier_6bit_um2", "signed multiplier of 6 x 6 bits"),
       area("multiplier_7bit_um2", "signed multiplier of 7 x 7 bits"),
       area("multiplier_8bit_um2", "signed multiplier of 8 x 8 bits"),
+      area("multiplier_9bit_um2", "signed multiplier of 9 x 9 bits"),
+      area("multiplier_10bit_um2", "signed multiplier of 10 x 10 bits"),
+      area("multiplier_11bit_um2", "signed multiplier of 11 x 11 bits"),
+      area("multiplier_12bit_um2", "signed multiplier of 12 x 12 bits"),
+      area("multiplier_13bit_um2", "signed multiplier of 13 x 13 bits"),
+      area("multiplier_14bit_um2", "signed multiplier of 14 x 14 bits"),
+      area("multiplier_15bit_um2", "signed multiplier of 15 x 15 bits"),
+      area("multiplier_16bit_um2", "signed multiplier of 16 x 16 bits"),
       area("adder_bit_um2", "signed adder, for each bit of its width (3 bits and more)"),
       fixed_area("adder_fixed_um2", "signed adder, beside its bits"),
       area("mux_bit_um2", "2:1 multiplexer of one bit"),
       area("register_bit_um2", "one bit of a register"),
       area("fp32_accumulator_um2", "FP32 adder with its registers, one partial sum among them"),
+      area("bf16_adder_um2", "BF16 adder without registers"),
+      area("fp16_adder_um2", "FP16 adder without registers"),
       area("fp32_adder_um2", "FP32 adder without registers"),
-      area("float_multiplier_square_um2", "float multiplier, for the square of the significand's bits"),
+      area("float_adder_bit_um2", "adder of another float, for each bit n of the significand"),
+      area("float_adder_bit_log_um2", "and for n log2 n"),
+      area("float_adder_exponent_bit_um2", "and for each bit of the exponent"),
+      area("bf16_multiplier_um2", "BF16 multiplier, without normalisation and rounding"),
+      area("fp16_multiplier_um2", "FP16 multiplier, without normalisation and rounding"),
+      area("fp32_multiplier_um2", "FP32 multiplier, without normalisation and rounding"),
+      area("float_multiplier_square_um2",
+           "multiplier of another float, for the square of the significand's bits"),
       area("float_multiplier_bit_um2", "and for each bit of the significand, hidden one included"),
       area("float_multiplier_exponent_bit_um2", "and for each bit of the exponent"),
-      area("relu_um2", "ReLU of an FP32 word"),
+      area("relu_bit_um2", "ReLU, for each bit of the word"),
+      fixed_area("relu_fixed_um2", "ReLU, beside its bits"),
       area("fixed_to_float_bit_um2", "fixed point to float, for each bit of the fixed-point width"),
       fixed_area("fixed_to_float_fixed_um2", "fixed point to float, beside its bits"),
       area("converter_element_um2", "FP32 to block converter, for each element a cycle"),
@@ -71,6 +93,10 @@ const Table& table() {
       fixed_area("converter_fixed_um2", "and beside these"),
       {"area", "sram_bit_um2", "um2", Dimension::Area, false, false,
        "one bit of SRAM with its share of the periphery"},
+      ratio("control_fraction", "control beside the logic, of the logic's area"),
+      ratio("paper_adder_bits", "accounting paper: the width of every adder of a tree"),
+      ratio("paper_float_factor", "accounting paper: float multipliers over the synthesised ones"),
+      area("paper_converter_um2", "accounting paper: the converter of a block"),
   }};
   return kTable;
 }
@@ -90,8 +116,7 @@ CostConstant exponent_of(Dimension dimension) {
 }
 
 bool is_carried(const Technology& technology, CostConstant id, const Constant& constant) {
-  return info(id).dimension != Dimension::Exponent && constant.node_nm > 0.0 &&
-         constant.node_nm != technology.node_nm;
+  return has_node(info(id)) && constant.node_nm > 0.0 && constant.node_nm != technology.node_nm;
 }
 
 /// Factors from the constant's node to the technology's: nominal, and the ends of the exponent's spread.
@@ -118,6 +143,10 @@ std::string_view to_string(Confidence confidence) {
 
 const ConstantInfo& info(CostConstant constant) {
   return table()[static_cast<std::size_t>(constant)];
+}
+
+bool has_node(const ConstantInfo& about) {
+  return about.dimension != Dimension::Exponent && about.dimension != Dimension::Ratio;
 }
 
 std::vector<CostConstant> cost_constants() {

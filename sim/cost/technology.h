@@ -44,16 +44,33 @@ enum class CostConstant : std::uint8_t {
   Multiplier6Area,
   Multiplier7Area,
   Multiplier8Area,
+  Multiplier9Area,
+  Multiplier10Area,
+  Multiplier11Area,
+  Multiplier12Area,
+  Multiplier13Area,
+  Multiplier14Area,
+  Multiplier15Area,
+  Multiplier16Area,
   AdderBitArea,
   AdderFixedArea,
   MuxBitArea,
   RegisterBitArea,
   Fp32AccumulatorArea,
+  Bf16AdderArea,
+  Fp16AdderArea,
   Fp32AdderArea,
+  FloatAdderBitArea,
+  FloatAdderBitLogArea,
+  FloatAdderExponentBitArea,
+  Bf16MultiplierArea,
+  Fp16MultiplierArea,
+  Fp32MultiplierArea,
   FloatMultiplierSquareArea,
   FloatMultiplierBitArea,
   FloatMultiplierExponentBitArea,
-  ReluArea,
+  ReluBitArea,
+  ReluFixedArea,
   FixedToFloatBitArea,
   FixedToFloatFixedArea,
   ConverterElementArea,
@@ -61,21 +78,28 @@ enum class CostConstant : std::uint8_t {
   ConverterBitArea,
   ConverterFixedArea,
   SramBitArea,
+  ControlFraction,
+  PaperAdderBits,
+  PaperFloatFactor,
+  PaperConverterArea,
 };
-inline constexpr std::size_t kCostConstantCount = 37;
+inline constexpr std::size_t kCostConstantCount = 58;
 
 /// What a constant is: how files name it and which rule carries it to another node.
 struct ConstantInfo {
-  enum class Dimension : std::uint8_t { Exponent, Energy, Area, PowerDensity };
+  enum class Dimension : std::uint8_t { Exponent, Energy, Area, PowerDensity, Ratio };
   std::string_view section;  ///< of the file: scaling, energy, area
   std::string_view key;      ///< e.g. "int8_multiply_pj"
-  std::string_view unit;     ///< "pJ", "um2", "mW/mm2"; "" for exponents
+  std::string_view unit;     ///< "pJ", "um2", "mW/mm2"; "" for exponents and ratios
   Dimension dimension = Dimension::Energy;
   bool required = true;          ///< false: its component is undefined (null) without it
   bool may_be_negative = false;  ///< fixed parts of fitted lines
   std::string_view about;        ///< without a full stop
 };
 [[nodiscard]] const ConstantInfo& info(CostConstant constant);
+
+/// Exponents and ratios hold at every node: a file gives no node for them.
+[[nodiscard]] bool has_node(const ConstantInfo& about);
 
 /// All of them, in the order of files and documentation.
 [[nodiscard]] std::vector<CostConstant> cost_constants();

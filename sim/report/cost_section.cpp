@@ -51,14 +51,14 @@ void write_confidence(JsonWriter& json, const EnergyReport& energy) {
 }
 
 void write_area(JsonWriter& json, const AreaReport& area) {
-  json.member("area_um2", area.total_um2);
-  json.member("area_low_um2", area.low_um2);
-  json.member("area_high_um2", area.high_um2);
+  json.member("area_um2", area.total.um2());
+  json.member("area_low_um2", area.low.um2());
+  json.member("area_high_um2", area.high.um2());
   json.member("area_confidence", to_string(main_confidence(area)));
   json.key("area_by_component");
   json.begin_object(kOneLine);
   for (const Component component : components())
-    json.member(info(component).name, area[component]);
+    json.member(info(component).name, area[component] ? std::optional(area[component]->um2()) : std::nullopt);
   json.end();
 }
 
@@ -78,7 +78,7 @@ std::string cost_sentence(const RunRecord& run, const RunCost& cost) {
   text +=
       fmt::format(" (sources span {} to {}).", si(energy.low.joules(), "J"), si(energy.high.joules(), "J"));
   return text + fmt::format(" Area: {}. All at {:g} nm ({}); most of the energy is {}, most of the area {}.",
-                            square_millimetres(cost.area.total_um2), cost.node_nm, cost.technology,
+                            square_millimetres(cost.area.total.um2()), cost.node_nm, cost.technology,
                             to_string(main_confidence(energy)), to_string(main_confidence(cost.area)));
 }
 
@@ -89,10 +89,11 @@ std::string cost_section(const RunCost& cost, const TextStyle& style) {
                    {"mm2", Align::Right, 1},
                    {"what it is", Align::Left, 2, 20, true}});
   for (const Component component : by_energy(cost)) {
-    const std::optional<double> area = cost.area[component];
+    const std::optional<SquareMicrons> area = cost.area[component];
     table.add_row({std::string(info(component).name),
                    cost.total[component] ? si(cost.total[component]->joules(), "J") : "-",
-                   energy_share(cost, component), area ? fmt::format("{:.3g}", *area / kUm2PerMm2) : "-",
+                   energy_share(cost, component),
+                   area ? fmt::format("{:.3g}", area->um2() / kUm2PerMm2) : "-",
                    std::string(info(component).description)});
   }
   std::string out = heading("Energy and area", style) + table.render(style);

@@ -66,7 +66,7 @@ std::vector<Metric> make_metrics() {
       {{"energy_j", "J", "of the step, nominal constants"},
        [](const auto&, const auto& cost) { return number(cost.total.total.joules()); }},
       {{"area_um2", "um2", "of the machine, at the technology's node"},
-       [](const auto&, const auto& cost) { return number(cost.area.total_um2); }},
+       [](const auto&, const auto& cost) { return number(cost.area.total.um2()); }},
       {{"sqnr_db_worst", "dB", "least SQNR of a GEMM against FP64; null without tensors"},
        [](const auto& run, const auto&) { return worst_sqnr(run); }},
       {{"sqnr_db_mean", "dB", "SQNR against FP64, mean over the GEMMs by MACs; null without tensors"},

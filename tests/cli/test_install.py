@@ -33,7 +33,7 @@ class Install(CliTestCase):
         result = subprocess.run([program, "run", "--workload", "resnet20_cifar10", "--out", self.folder / "out"], cwd="/",
                                 env=environment(BFPSIM_DATA=None), capture_output=True, text=True, timeout=120, check=False)
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn("at 28 nm (hbfp28)", " ".join(result.stdout.split()))
+        self.assertIn("at 28 nm (tsmc28_hbfp)", " ".join(result.stdout.split()))
 
     def test_through_a_link(self):
         program = self.install()

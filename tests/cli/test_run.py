@@ -81,15 +81,15 @@ class Invariants(CliTestCase):
     def test_energy_and_area(self):
         run = self.bfpsim_json("run", "--trace", "licence-charlm", "--out", "out")
         self.check_energy(run)
-        self.assertEqual((run["technology"], run["node_nm"]), ("hbfp28", 28.0))
+        self.assertEqual((run["technology"], run["node_nm"]), ("tsmc28_hbfp", 28.0))
         dear = self.bfpsim_json("run", "--trace", "licence-charlm", "--out", "out", "--set", "technology.energy.dram_bit_pj.value=1000",
                                 "--set", "technology.energy.dram_bit_pj.high=1000")
         self.assertGreater(dear["energy_by_component"]["dram"], run["energy_by_component"]["dram"])
         self.assertEqual(dear["digest"], run["digest"])
         out, _ = self.bfpsim("run", "--trace", "licence-charlm", "--out", "out")
-        self.assertRegex(" ".join(out.split()), r"Energy: \S+ \S+J, \S+ pJ a MAC, .* at 28 nm \(hbfp28\)")
+        self.assertRegex(" ".join(out.split()), r"Energy: \S+ \S+J, \S+ pJ a MAC, .* at 28 nm \(tsmc28_hbfp\)")
         self.assertIn("dram_bit_pj", (self.folder / "out" / "technology.yaml").read_text())
-        self.assertIn("did you mean 'hbfp28'?", self.refused("run", "--trace", "licence-charlm", "--technology", "hbfp27"))
+        self.assertIn("did you mean 'tsmc28_hbfp'?", self.refused("run", "--trace", "licence-charlm", "--technology", "tsmc28_hbf"))
 
     def test_licence_charlm(self):
         run = self.bfpsim_json("run", "--trace", "licence-charlm", "--step", "10", "--epoch", "160", "--out", "out")

@@ -14,7 +14,7 @@ namespace {
 
 using testing::ElementsAre;
 
-const std::string kShipped = BFPSIM_SOURCE_DIR "/configs/technologies/hbfp28.yaml";
+const std::string kShipped = BFPSIM_SOURCE_DIR "/configs/technologies/tsmc28_hbfp.yaml";
 
 Technology load_text(const std::string& text) {
   const test::TempFolder folder;
@@ -35,7 +35,7 @@ std::vector<std::string> told_with(const std::string& setting) {
 
 TEST(LoadTechnology, reads_figures_spreads_nodes_and_sources) {
   const Technology t = load_technology(kShipped);
-  EXPECT_EQ(t.name, "hbfp28");
+  EXPECT_EQ(t.name, "tsmc28_hbfp");
   EXPECT_EQ(t.node_nm, 28.0);
   EXPECT_FALSE(t.description.empty());
   const Constant& multiply = *t.find(CostConstant::Int8Multiply);
@@ -67,8 +67,8 @@ TEST(LoadTechnology, tells_stray_misspelt_and_missing_keys) {
       testing::UnorderedElementsAre(
           testing::HasSubstr("unknown key 'int8_multiply' in 'energy'; did you mean 'int8_multiply_pj'?"),
           testing::HasSubstr("missing key 'int8_multiply_pj' in 'energy'")));
-  EXPECT_THAT(told_with("energy.relu_um2={}"),
-              ElementsAre("unknown key 'relu_um2' in 'energy'; it belongs in 'area'"));
+  EXPECT_THAT(told_with("energy.relu_bit_um2={}"),
+              ElementsAre("unknown key 'relu_bit_um2' in 'energy'; it belongs in 'area'"));
   EXPECT_THAT(told_with("energy.fp32_add_pj.valeu=1"),
               ElementsAre("unknown key 'valeu' in 'energy.fp32_add_pj'; did you mean 'value'?"));
   EXPECT_THAT(told_with("scaling.area_exponent.node_nm=28"),
@@ -90,8 +90,9 @@ TEST(LoadTechnology, refuses_values_out_of_range) {
   EXPECT_THAT(
       told_with("energy.fp32_add_pj.value=0"),
       ElementsAre("'energy.fp32_add_pj.value' must be a number from 1e-09 to 1000000; '0' is out of range"));
-  EXPECT_THAT(told_with("area.relu_um2.low=-1"),
-              ElementsAre(testing::HasSubstr("'area.relu_um2.low' must be a number from 1e-09 to 1000000")));
+  EXPECT_THAT(
+      told_with("area.relu_bit_um2.low=-1"),
+      ElementsAre(testing::HasSubstr("'area.relu_bit_um2.low' must be a number from 1e-09 to 1000000")));
   EXPECT_THAT(
       told_with("scaling.energy_exponent.value=5"),
       ElementsAre("'scaling.energy_exponent.value' must be a number from 0 to 4; '5' is out of range"));
@@ -115,6 +116,31 @@ TEST(LoadTechnology, a_value_lies_within_its_spread) {
   EXPECT_THAT(told_with("energy.fp32_add_pj.low=1"),
               ElementsAre(testing::EndsWith(
                   "'energy.fp32_add_pj': the value 0.9 must lie between low 1 and high 0.9")));
+}
+
+TEST(LoadTechnology, takes_what_it_lacks_from_its_base) {
+  const test::TempFolder folder;
+  (void)folder.write("tsmc28_hbfp.yaml", test::read_file(kShipped));
+  const std::string child = folder.write("child.yaml",
+                                         "schema: bfpsim.technology/1\nname: child\nnode_nm: 7\nbase: "
+                                         "tsmc28_hbfp\nenergy:\n  dram_bit_pj: {value: 20, "
+                                         "node_nm: any, confidence: estimated, source: mine}\n");
+  const Technology t = load_technology(child, {"energy.fp32_add_pj.value=0.8"});
+  EXPECT_EQ(t.node_nm, 7.0);
+  EXPECT_EQ(t.find(CostConstant::Int8Multiply)->value, 0.2);
+  EXPECT_EQ(t.find(CostConstant::Fp32Add)->value, 0.8);  // settings reach constants of the base
+  EXPECT_EQ(t.find(CostConstant::DramBit)->high, 20.0);  // no spread of the base's
+  EXPECT_TRUE(check_file(child).ok());
+}
+
+TEST(LoadTechnology, tells_of_a_base_that_is_none) {
+  const std::string head = "schema: bfpsim.technology/1\nname: child\nnode_nm: 7\n";
+  EXPECT_THAT(test::told_by([&] { return load_text(head + "base: nowhere\n"); }),
+              testing::Contains(testing::HasSubstr("there is no nowhere.yaml")));
+  const test::TempFolder folder;
+  (void)folder.write("one.yaml", head + "base: two\n");
+  EXPECT_THAT(test::told_by([&] { return load_technology(folder.write("two.yaml", head + "base: one\n")); }),
+              testing::Contains(testing::HasSubstr("can have no base itself")));
 }
 
 TEST(DumpTechnology, reads_back_to_the_same_text) {
@@ -144,11 +170,12 @@ TEST(ResolveTechnology, finds_the_default_by_name) {
   ConfigSearch search;
   search.data.roots = {BFPSIM_SOURCE_DIR};
   EXPECT_THAT(resolve_config(ConfigKind::Technology, kDefaultTechnology, search),
-              testing::EndsWith("configs/technologies/hbfp28.yaml"));
+              testing::EndsWith("configs/technologies/tsmc28_hbfp.yaml"));
   for (const std::string& name : list_configs(ConfigKind::Technology, search))
     EXPECT_EQ(load_technology(resolve_config(ConfigKind::Technology, name, search)).name, name);
-  EXPECT_THAT(test::told_by([&] { return resolve_config(ConfigKind::Technology, "hbfp82", search); }),
-              ElementsAre(testing::HasSubstr("unknown technology 'hbfp82'; did you mean 'hbfp28'?")));
+  EXPECT_THAT(
+      test::told_by([&] { return resolve_config(ConfigKind::Technology, "tsmc28_hbpf", search); }),
+      ElementsAre(testing::HasSubstr("unknown technology 'tsmc28_hbpf'; did you mean 'tsmc28_hbfp'?")));
 }
 
 TEST(RouteTechnologyOverrides, by_prefix) {

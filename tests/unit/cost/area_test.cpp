@@ -14,7 +14,8 @@ using test::round_technology;
 using test::small_machine;
 
 double area(const MachineParams& machine, Component component) {
-  return area_of(machine, round_technology())[component].value_or(-1.0);
+  const std::optional<SquareMicrons> area = area_of(machine, round_technology())[component];
+  return area ? area->um2() : -1.0;
 }
 
 TEST(AreaOf, counts_the_small_machine_by_component) {
@@ -34,7 +35,13 @@ TEST(AreaOf, counts_the_small_machine_by_component) {
   EXPECT_DOUBLE_EQ(area(m, Component::OperandBuffers), 2 * 2 * 32768 * 8 * 0.25);
   // 2 SIMD lanes; result banks of 2 x 4 words; 2 banks of the result buffer.
   EXPECT_DOUBLE_EQ(area(m, Component::ResultPath), 2 * 15.0 + 2 * 4 * 32 * 0.25 + 2 * 2048 * 8 * 0.25);
-  EXPECT_DOUBLE_EQ(area_of(m, round_technology()).total_um2, 312282.0);
+  // Operands: 8 digits of 4 bits. Products of 7 bits; two levels of the tree a cycle leave one sum of 9 bits;
+  // 36 bits aligned; an addend of 32.
+  EXPECT_DOUBLE_EQ(area(m, Component::Registers), 4 * 3.0 * (8 * 4 + 4 * 7 + 9 + 36 + 32));
+  // An eighth of the logic, the 2 SIMD lanes and no SRAM in it.
+  constexpr double kLogic = 480 + 188 + 1020 + 2144 + 4352 + 1644 + 900 + 30;
+  EXPECT_DOUBLE_EQ(area(m, Component::Control), kLogic / 8);
+  EXPECT_DOUBLE_EQ(area_of(m, round_technology()).total.um2(), 312282.0 + 1644.0 + kLogic / 8);
 }
 
 TEST(AreaOf, counts_the_shifters_and_the_tree_of_fused_lanes) {
@@ -47,7 +54,10 @@ TEST(AreaOf, counts_the_shifters_and_the_tree_of_fused_lanes) {
 
 TEST(AreaOf, counts_a_tree_of_floats) {
   const MachineParams m = test::small_float_machine(FloatSum::RoundedTree);
-  EXPECT_DOUBLE_EQ(area(m, Component::Multipliers), 16 * (1.5 * 121 + 3.0 * 11 + 8.0));
+  // 11 bits with FP32's exponent: the closed form; a product is shifted by one and rounded, its exponent too.
+  EXPECT_DOUBLE_EQ(area(m, Component::Multipliers), 16 * (1.5 * 121 + 3.0 * 11 + 8.0 + 11.0 + 21.0 + 15.0));
+  // Operands of 19 bits; products, two sums and one of 32 bits, of which the tree keeps the last.
+  EXPECT_DOUBLE_EQ(area(m, Component::Registers), 4 * 3.0 * (8 * 19 + 4 * 32 + 32));
   EXPECT_DOUBLE_EQ(area(m, Component::AdderTrees), 4 * 3 * 500.0);
   EXPECT_DOUBLE_EQ(area(m, Component::Aligners), 4 * 15.0);  // an 8-bit adder of scales
   EXPECT_DOUBLE_EQ(area(m, Component::Fp32Accumulators), 4 * (800.0 + 3 * 32 * 3.0));
@@ -72,16 +82,16 @@ TEST(AreaOf, has_none_for_off_chip_memory_and_leakage) {
 
 TEST(AreaOf, parts_sum_to_the_total) {
   const AreaReport report = area_of(small_machine(), round_technology());
-  double by_component = 0.0;
+  SquareMicrons by_component;
   for (const Component component : components())
-    by_component += report[component].value_or(0.0);
-  double by_confidence = 0.0;
-  for (const double part : report.by_confidence_um2)
+    by_component += report[component].value_or(SquareMicrons());
+  SquareMicrons by_confidence;
+  for (const SquareMicrons part : report.by_confidence)
     by_confidence += part;
-  EXPECT_EQ(by_component, report.total_um2);
-  EXPECT_DOUBLE_EQ(by_confidence, report.total_um2);
-  EXPECT_EQ(report.low_um2, report.total_um2);  // no spread in this technology
-  EXPECT_EQ(report.high_um2, report.total_um2);
+  EXPECT_EQ(by_component.nm2(), report.total.nm2());
+  EXPECT_EQ(by_confidence.nm2(), report.total.nm2());
+  EXPECT_EQ(report.low.nm2(), report.total.nm2());  // no spread in this technology
+  EXPECT_EQ(report.high.nm2(), report.total.nm2());
 }
 
 TEST(AreaOf, without_a_figure_for_sram_buffers_are_unknown) {
@@ -90,7 +100,7 @@ TEST(AreaOf, without_a_figure_for_sram_buffers_are_unknown) {
   const AreaReport report = area_of(small_machine(), t);
   EXPECT_FALSE(report[Component::StagingBuffer]);
   EXPECT_FALSE(report[Component::OperandBuffers]);
-  EXPECT_EQ(report[Component::ResultPath], 30.0);
+  EXPECT_EQ(report[Component::ResultPath]->um2(), 30.0);
   EXPECT_THAT(area_not_counted(small_machine(), t), testing::Contains(testing::HasSubstr("SRAM")));
 }
 
@@ -139,8 +149,8 @@ TEST(AreaOf, the_spread_encloses_the_figure) {
   t.find(CostConstant::SramBitArea) = Constant{0.25, 0.125, 0.5, 28.0, Confidence::Estimated, "a test"};
   const AreaReport report = area_of(small_machine(), t);
   const double sram = 312282.0 - (480.0 + 188.0 + 1020.0 + 2144.0 + 4352.0 + 900.0 + 30.0);
-  EXPECT_DOUBLE_EQ(report.low_um2, report.total_um2 - sram / 2);
-  EXPECT_DOUBLE_EQ(report.high_um2, report.total_um2 + sram);
+  EXPECT_DOUBLE_EQ(report.low.um2(), report.total.um2() - sram / 2);
+  EXPECT_DOUBLE_EQ(report.high.um2(), report.total.um2() + sram);
   EXPECT_EQ(main_confidence(report), Confidence::Estimated);
 }
 

@@ -157,8 +157,8 @@ TEST(EnergyOf, leakage_is_density_times_area_times_time) {
   Technology t = round_technology();
   t.find(CostConstant::Leakage) = test::figure(50.0);
   const EnergyReport report = energy_of({}, Cycles(1000), small_machine(), kHbfp4, t);
-  // 0.312282 mm2 (area_test.cpp) x 50 mW/mm2 at 1 GHz: 15.6141 pJ a cycle.
-  EXPECT_EQ(parts_of(report), (Parts{{Component::Leakage, std::int64_t{15'614'100} * 1000}}));
+  // 0.31527075 mm2 (area_test.cpp) x 50 mW/mm2 at 1 GHz: 15.763538 pJ a cycle.
+  EXPECT_EQ(parts_of(report), (Parts{{Component::Leakage, std::int64_t{15'763'538} * 1000}}));
   EXPECT_EQ(report.total, *report[Component::Leakage]);
 }
 
@@ -167,9 +167,9 @@ TEST(EnergyOf, leakage_has_a_spread_of_its_own_over_the_nominal_area) {
   t.find(CostConstant::Leakage) = Constant{50.0, 25.0, 100.0, 28.0, Confidence::Published, "a test"};
   t.find(CostConstant::SramBitArea) = Constant{0.25, 0.1, 0.5, 28.0, Confidence::Published, "a test"};
   const EnergyReport report = energy_of({}, Cycles(1), small_machine(), kHbfp4, t);
-  EXPECT_EQ(report.total, Attojoules(15'614'100));
-  EXPECT_EQ(report.low, Attojoules(7'807'050));
-  EXPECT_EQ(report.high, Attojoules(31'228'200));
+  EXPECT_EQ(report.total, Attojoules(15'763'538));
+  EXPECT_EQ(report.low, Attojoules(7'881'769));
+  EXPECT_EQ(report.high, Attojoules(31'527'075));
 }
 
 TEST(EnergyTerms, of_a_buffer_name_the_published_capacity_at_or_below_its_own) {

@@ -25,7 +25,7 @@ Technology round_technology() {
   set(CostConstant::Sram1MibAccess, 16.0);   // flat
   set(CostConstant::DramBit, 2.0);
   constexpr int kNarrowest = 2;
-  for (int bits = kNarrowest; bits <= 8; ++bits) {
+  for (int bits = kNarrowest; bits <= 16; ++bits) {
     const int id = static_cast<int>(CostConstant::Multiplier2Area) + bits - kNarrowest;
     set(static_cast<CostConstant>(id), 7.5 * bits);  // 30 um2 for 4 bits
   }
@@ -34,11 +34,20 @@ Technology round_technology() {
   set(CostConstant::MuxBitArea, 1.0);
   set(CostConstant::RegisterBitArea, 3.0);
   set(CostConstant::Fp32AccumulatorArea, 800.0);
+  set(CostConstant::Bf16AdderArea, 170.0);
+  set(CostConstant::Fp16AdderArea, 200.0);
   set(CostConstant::Fp32AdderArea, 500.0);
+  set(CostConstant::FloatAdderBitArea, 7.0);
+  set(CostConstant::FloatAdderBitLogArea, 2.0);
+  set(CostConstant::FloatAdderExponentBitArea, 6.0);
+  set(CostConstant::Bf16MultiplierArea, 140.0);
+  set(CostConstant::Fp16MultiplierArea, 230.0);
+  set(CostConstant::Fp32MultiplierArea, 1000.0);
   set(CostConstant::FloatMultiplierSquareArea, 1.5);
   set(CostConstant::FloatMultiplierBitArea, 3.0);
   set(CostConstant::FloatMultiplierExponentBitArea, 1.0);
-  set(CostConstant::ReluArea, 15.0);
+  set(CostConstant::ReluBitArea, 0.5);
+  set(CostConstant::ReluFixedArea, -1.0);  // 15 um2 for FP32
   set(CostConstant::FixedToFloatBitArea, 5.0);
   set(CostConstant::FixedToFloatFixedArea, 50.0);
   set(CostConstant::ConverterElementArea, 20.0);
@@ -46,6 +55,10 @@ Technology round_technology() {
   set(CostConstant::ConverterBitArea, 6.0);
   set(CostConstant::ConverterFixedArea, 100.0);
   set(CostConstant::SramBitArea, 0.25);
+  t.find(CostConstant::ControlFraction) = figure(0.125, 0.0);
+  t.find(CostConstant::PaperAdderBits) = figure(10.0, 0.0);
+  t.find(CostConstant::PaperFloatFactor) = figure(1.5, 0.0);
+  set(CostConstant::PaperConverterArea, 90.0);
   return t;
 }
 

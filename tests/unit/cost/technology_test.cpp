@@ -29,7 +29,7 @@ TEST(CostConstants, rows_stand_in_the_order_of_the_enumerators) {
   EXPECT_EQ(info(CostConstant::Leakage).key, "leakage_mw_per_mm2");
   EXPECT_EQ(info(CostConstant::Multiplier2Area).key, "multiplier_2bit_um2");
   EXPECT_EQ(info(CostConstant::Multiplier8Area).key, "multiplier_8bit_um2");
-  EXPECT_EQ(info(CostConstant::ReluArea).key, "relu_um2");
+  EXPECT_EQ(info(CostConstant::ReluBitArea).key, "relu_bit_um2");
   EXPECT_EQ(info(CostConstant::ConverterFixedArea).key, "converter_fixed_um2");
   EXPECT_EQ(info(CostConstant::SramBitArea).key, "sram_bit_um2");
 }
