@@ -52,9 +52,8 @@ Inputs load(const Options& options) {
   if (!options.accelerator && !inputs.overrides.accelerator.empty())
     throw UsageError(
         fmt::format("--set {}: there is no --accelerator", inputs.overrides.accelerator.front()));
-  inputs.technology =
-      load_technology(resolve_config(ConfigKind::Technology, options.technology, inputs.search),
-                      inputs.overrides.technology);
+  inputs.technology = load_technology(
+      resolve_config(ConfigKind::Technology, options.technology, inputs.search), inputs.overrides.technology);
   return inputs;
 }
 
@@ -85,25 +84,25 @@ DotProductUnit make_unit(const Format& format, int block, const Options& options
       throw UsageError(fmt::format("--adders: the integers of {} are added as integers", format.name));
     unit.adders = load_format(*options.adders, {}, search);
   }
-  if (const auto refusal = refuse_unit(unit))
-    throw UsageError(fmt::format("{}: {}", format.name, *refusal));
+  if (const auto refusal = refuse_unit(unit)) throw UsageError(fmt::format("{}: {}", format.name, *refusal));
   return unit;
 }
 
 ExitCode show_machine(const Options& options, const Inputs& inputs) {
   if (options.lanes || options.slice_bits || options.adders)
-    throw UsageError("--lanes, --slice-bits and --adders describe a unit; the machine's are in its file "
-                     "(--set array.lanes=...)");
+    throw UsageError(
+        "--lanes, --slice-bits and --adders describe a unit; the machine's are in its file "
+        "(--set array.lanes=...)");
   const MachineParams machine =
       load_accelerator(resolve_config(ConfigKind::Accelerator, *options.accelerator, inputs.search),
                        inputs.overrides.accelerator);
   const std::optional<Format> format =
       options.format ? load_format(*options.format, options, inputs.search) : native_format(machine);
   if (!format)
-    throw UsageError(fmt::format("no named format fills the multipliers of '{}': say --format",
-                                 machine.name));
-  const int block = options.block || options.format ? block_of(*format, options, machine.array.lanes)
-                                                    : machine.array.lanes;
+    throw UsageError(
+        fmt::format("no named format fills the multipliers of '{}': say --format", machine.name));
+  const int block =
+      options.block || options.format ? block_of(*format, options, machine.array.lanes) : machine.array.lanes;
   try {
     const PricedMachine priced = price(machine, *format, block, inputs.technology);
     print(options.json ? area_json(priced, inputs.technology)

@@ -11,6 +11,7 @@
 #include "sim/config/document.h"
 #include "sim/config/format_file.h"
 #include "sim/config/near_miss.h"
+#include "sim/config/publication_file.h"
 #include "sim/config/reader.h"
 #include "sim/config/schedule_file.h"
 #include "sim/config/suite_file.h"
@@ -25,9 +26,9 @@ namespace config {
 namespace {
 
 void refuse_schema(const Node& root, Problems& problems) {
-  const std::vector<std::string> known{kAcceleratorSchema, kFormatSchema,  kScheduleSchema,
-                                       kSuiteSchema,       kSweepSchema,   kTechnologySchema,
-                                       kTraceSchema,       kWorkloadSchema};
+  const std::vector<std::string> known{kAcceleratorSchema, kFormatSchema, kPublicationSchema,
+                                       kScheduleSchema,    kSuiteSchema,  kSweepSchema,
+                                       kTechnologySchema,  kTraceSchema,  kWorkloadSchema};
   const Entry* entry = root.find("schema");
   if (entry == nullptr) {
     problems.add(root.place,
@@ -45,6 +46,8 @@ void check_tree(Node root, const std::string& path, Problems& problems) {
     (void)parse_accelerator(root, problems);
   } else if (schema == kFormatSchema) {
     (void)parse_format(root, problems);
+  } else if (schema == kPublicationSchema) {
+    (void)parse_publication(root, problems);
   } else if (schema == kScheduleSchema) {
     (void)parse_schedule(root, problems);
   } else if (schema == kSuiteSchema) {

@@ -10,6 +10,7 @@
 #include "rtl_models/arch/machine.h"
 #include "rtl_models/numerics/format.h"
 #include "sim/config/node.h"
+#include "sim/config/publication_file.h"
 #include "sim/config/suite_file.h"
 #include "sim/config/sweep_file.h"
 #include "sim/cost/technology.h"
@@ -22,6 +23,7 @@ namespace bfpsim::config {
 /// Typed reading of each kind; nullopt or an unfinished value when `problems` is not empty.
 [[nodiscard]] MachineParams parse_accelerator(const Node& root, Problems& problems);
 [[nodiscard]] Format parse_format(const Node& root, Problems& problems);
+[[nodiscard]] Publication parse_publication(const Node& root, Problems& problems);
 [[nodiscard]] Schedule parse_schedule(const Node& root, Problems& problems);
 [[nodiscard]] Suite parse_suite(const Node& root, const std::string& folder, Problems& problems);
 [[nodiscard]] SweepPlan parse_sweep(const Node& root, Problems& problems);

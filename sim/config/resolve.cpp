@@ -138,6 +138,8 @@ std::string_view to_string(ConfigKind kind) {
       return "technology";
     case ConfigKind::Format:
       return "format";
+    case ConfigKind::Publication:
+      return "publication";
     case ConfigKind::Suite:
       return "suite";
     case ConfigKind::Sweep:

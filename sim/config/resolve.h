@@ -28,7 +28,7 @@ struct ConfigSearch {
   DataDirs data;
 };
 
-enum class ConfigKind { Accelerator, Schedule, Workload, Technology, Format, Suite, Sweep };
+enum class ConfigKind { Accelerator, Schedule, Workload, Technology, Format, Suite, Sweep, Publication };
 [[nodiscard]] std::string_view to_string(ConfigKind kind);  ///< "accelerator", "schedule", ...
 
 /// Whether the text is a path for resolve_config(), and never a name: it has a slash or ends in .yaml or

@@ -64,9 +64,9 @@ void complete_from_base(Node& root, const std::string& path, Problems& problems)
   if (entry == nullptr) return;
   const std::optional<Node> base = load_base(entry->value, path, problems);
   if (base) add_missing_sections(root, *base);
-  root.entries.erase(std::remove_if(root.entries.begin(), root.entries.end(),
-                                    [](const Entry& e) { return e.key == kBase; }),
-                     root.entries.end());
+  root.entries.erase(
+      std::remove_if(root.entries.begin(), root.entries.end(), [](const Entry& e) { return e.key == kBase; }),
+      root.entries.end());
 }
 
 }  // namespace bfpsim::config

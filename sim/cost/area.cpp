@@ -30,8 +30,8 @@ void add_dot_products(const MachineParams& machine, const UnitAreas& unit, TermL
   list.add(Component::Multipliers, machine.multipliers(), unit.multiplier(array.slice_bits),
            "digit multiplier");
   list.add(Component::AdderTrees, dpus, unit.tree(cost::adder_tree(array)), "tree over the lanes");
-  list.add(Component::BlockAccumulators, dpus * shifters.count,
-           unit.shifter(shifters.bits, shifters.levels), "digit shifter");
+  list.add(Component::BlockAccumulators, dpus * shifters.count, unit.shifter(shifters.bits, shifters.levels),
+           "digit shifter");
   list.add(Component::BlockAccumulators, dpus, unit.adder(width), "integer adder");
   list.add(Component::BlockAccumulators, dpus * width, unit.register_bit(), "bit of the block sum");
 }

@@ -130,8 +130,8 @@ void add_full_integers(const Shape& shape, const UnitAreas& unit, TermList& list
   list.add(Component::AdderTrees, shape.blocks, unit.tree(tree), "tree over a block's lanes");
   add_block_accumulators(shape, unit, list);
   list.add(Component::Aligners, shape.blocks, unit.adder(shape.exponent), "exponent adder");
-  int sum = shape.accumulates_blocks() ? shape.block_sum()
-                                       : shape.product() + tree_levels(shape.lanes_of_block);
+  int sum =
+      shape.accumulates_blocks() ? shape.block_sum() : shape.product() + tree_levels(shape.lanes_of_block);
   if (shape.blocks > 1) {
     sum += cost::kWidestFraction;
     list.add(Component::Aligners, shape.blocks, unit.shifter(sum, cost::shifter_levels(sum)),

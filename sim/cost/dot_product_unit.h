@@ -30,8 +30,8 @@ struct DotProductUnit {
   Format adders;       ///< of floats: the plain float in which products are added
 };
 
-/// The unit that publications mean: as many lanes as the block is long, multipliers as wide as the mantissa, and
-/// floats of 16 bits and more added in their own format, narrower ones in FP32.
+/// The unit that publications mean: as many lanes as the block is long, multipliers as wide as the mantissa,
+/// and floats of 16 bits and more added in their own format, narrower ones in FP32.
 [[nodiscard]] DotProductUnit usual_unit(const Format& format, int block);
 
 /// The FP32 unit that gains refer to.
@@ -40,8 +40,8 @@ struct DotProductUnit {
 /// Cycles that the unit takes for `lanes` products: digits of A times digits of B (contract B1).
 [[nodiscard]] int passes_of(const DotProductUnit& unit);
 
-/// Products a cycle, passes included. Counted are lanes that hold whole blocks (contract B2); of a block longer
-/// than the lanes, its ragged last chunk as well.
+/// Products a cycle, passes included. Counted are lanes that hold whole blocks (contract B2); of a block
+/// longer than the lanes, its ragged last chunk as well.
 [[nodiscard]] double products_per_cycle(const DotProductUnit& unit);
 
 /// Why the unit has no area; nullopt where it has. Without a full stop.

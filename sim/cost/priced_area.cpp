@@ -27,8 +27,9 @@ DotProductUnit unit_of(const MachineParams& machine, const Format& format, int b
                                   format.name + "' are floats");
     unit.slice_bits = array.slice_bits;
   } else if (format.has_int_elements()) {
-    throw std::invalid_argument("'" + machine.name + "' multiplies floats; there is no gain for the integers of '" +
-                                format.name + "' on float multipliers");
+    throw std::invalid_argument("'" + machine.name +
+                                "' multiplies floats; there is no gain for the integers of '" + format.name +
+                                "' on float multipliers");
   }
   if (const auto refusal = refuse_unit(unit)) throw std::invalid_argument(*refusal);
   return unit;
@@ -67,8 +68,8 @@ PricedMachine price(const MachineParams& machine, const Format& format, int bloc
   priced.area = area_of(machine, technology);
   priced.unit = price(unit_of(machine, format, block), technology);
   const double fp32 = area_of(fp32_machine(machine), technology).total.um2();
-  priced.gain_full = fp32 / priced.area.total.um2() * products_per_cycle(priced.unit.unit) /
-                     priced.unit.unit.lanes;
+  priced.gain_full =
+      fp32 / priced.area.total.um2() * products_per_cycle(priced.unit.unit) / priced.unit.unit.lanes;
   priced.not_counted = area_not_counted(machine, technology);
   return priced;
 }

@@ -87,10 +87,10 @@ PartArea UnitAreas::fixed_to_float(int bits) const {
 PartArea UnitAreas::converter(int elements, int mantissa) const {
   const double each =
       at(CostConstant::ConverterElementArea) + at(CostConstant::ConverterElementBitArea) * mantissa;
-  return made_of(at(CostConstant::ConverterFixedArea) + at(CostConstant::ConverterBitArea) * mantissa +
-                     each * elements,
-                 {CostConstant::ConverterElementArea, CostConstant::ConverterElementBitArea,
-                  CostConstant::ConverterBitArea, CostConstant::ConverterFixedArea});
+  return made_of(
+      at(CostConstant::ConverterFixedArea) + at(CostConstant::ConverterBitArea) * mantissa + each * elements,
+      {CostConstant::ConverterElementArea, CostConstant::ConverterElementBitArea,
+       CostConstant::ConverterBitArea, CostConstant::ConverterFixedArea});
 }
 
 PartArea UnitAreas::relu(int bits) const {

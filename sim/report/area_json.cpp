@@ -27,8 +27,8 @@ void add_unit(Json& json, const PricedUnit& priced) {
   json["format"] = unit.format.name;
   json["block"] = unit.format.is_block() ? Json(unit.block) : Json(nullptr);
   json["lanes"] = unit.lanes;
-  json["slice_bits"] = integers ? Json(unit.slice_bits == 0 ? unit.format.element_bits() : unit.slice_bits)
-                                : Json(nullptr);
+  json["slice_bits"] =
+      integers ? Json(unit.slice_bits == 0 ? unit.format.element_bits() : unit.slice_bits) : Json(nullptr);
   json["passes"] = priced.passes;
   json["adders"] = integers ? Json(nullptr) : Json(unit.adders.name);
 }

@@ -39,9 +39,12 @@ std::string basis_text(const Technology& technology) {
 }
 
 constexpr const char* kHowToRead =
-    "Gains are products a cycle for each area, over an FP32 unit of as many lanes in the same accounting. paper: as "
-    "Harma et al. count, with three constants fitted on their Table I; bare: the same with nothing fitted; full: "
-    "growing adders, slicing, alignment, conversion, registers and control (docs/area.md). The syntheses are for a "
+    "Gains are products a cycle for each area, over an FP32 unit of as many lanes in the same accounting. "
+    "paper: as "
+    "Harma et al. count, with three constants fitted on their Table I; bare: the same with nothing fitted; "
+    "full: "
+    "growing adders, slicing, alignment, conversion, registers and control (docs/area.md). The syntheses are "
+    "for a "
     "20 ns clock: no throughput per area follows from them at another.";
 
 std::string gains_sentence(const PricedUnit& priced) {
@@ -72,10 +75,10 @@ std::string area_text(const PricedUnit& priced, const Technology& technology, co
   for (const Component component : components()) {
     const auto has = [&](Accounting accounting) { return priced.area(accounting)[component].has_value(); };
     if (!std::any_of(kAccountings.begin(), kAccountings.end(), has)) continue;
-    table.add_row(
-        {std::string(info(component).name), um2_text(priced.area(Accounting::Paper)[component]),
-         um2_text(priced.area(Accounting::Bare)[component]),
-         um2_text(priced.area(Accounting::Full)[component]), std::string(info(component).description)});
+    table.add_row({std::string(info(component).name), um2_text(priced.area(Accounting::Paper)[component]),
+                   um2_text(priced.area(Accounting::Bare)[component]),
+                   um2_text(priced.area(Accounting::Full)[component]),
+                   std::string(info(component).description)});
   }
   table.add_row({"total", total_text(priced.area(Accounting::Paper)),
                  total_text(priced.area(Accounting::Bare)), total_text(priced.area(Accounting::Full)), ""});

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/report/json_tools.h"
 #include "sim/report/number_text.h"
 #include "sim/report/text_table.h"
@@ -33,21 +35,34 @@ std::string cell_text(const DataCell& cell) {
   return "-";
 }
 
+/// Whether one figure is counted in several ways; else each finding says what it is about.
+bool about_one_figure(const Reproduction& reproduction) {
+  return std::all_of(reproduction.findings.begin(), reproduction.findings.end(), [&](const Finding& finding) {
+    return finding.what == reproduction.findings.front().what;
+  });
+}
+
 std::string findings_text(const Reproduction& reproduction, const TextStyle& style) {
   TextTable table({{"published", Align::Left},
                    {"ours", Align::Right},
                    {"deviation", Align::Right, 1},
                    {"verdict"},
                    {"how ours is counted", Align::Left, 0, 20, true}});
+  const bool is_one_figure = about_one_figure(reproduction);
   std::string reasons;
+  const std::string* what = nullptr;
   for (const Finding& finding : reproduction.findings) {
-    table.add_row({to_string(finding.bound), number_text(finding.ours), deviation_text(finding),
-                   verdict_text(finding), finding.counting});
+    const bool is_next = what == nullptr || *what != finding.what;
+    what = &finding.what;
+    table.add_row(
+        {to_string(finding.bound), number_text(finding.ours), deviation_text(finding), verdict_text(finding),
+         !is_one_figure && is_next ? fmt::format("{} ({}); {}", finding.what, finding.where, finding.counting)
+                                   : finding.counting});
     if (finding.disagreement)
       reasons += wrap(fmt::format("{}: {}", finding.id, *finding.disagreement), style, 2);
   }
   std::string out;
-  if (!reproduction.findings.empty()) {
+  if (is_one_figure && !reproduction.findings.empty()) {
     const Finding& first = reproduction.findings.front();
     out += wrap(fmt::format("Published ({}): {}: {}.", first.where, first.what, first.published), style);
   }

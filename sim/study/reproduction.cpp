@@ -1,40 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/study/reproduction.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 namespace bfpsim {
-
-bool PublishedBound::accepts(double ours) const {
-  switch (kind) {
-    case Kind::MoreThan:
-      return ours > value;
-    case Kind::AtLeast:
-      return ours >= value;
-    case Kind::AtMost:
-      return ours <= value;
-    case Kind::Within:
-      break;
-  }
-  return std::abs(ours - value) <= tolerance * std::abs(value);
-}
-
-std::string to_string(const PublishedBound& bound) {
-  switch (bound.kind) {
-    case PublishedBound::Kind::MoreThan:
-      return fmt::format("> {}", bound.value);
-    case PublishedBound::Kind::AtLeast:
-      return fmt::format(">= {}", bound.value);
-    case PublishedBound::Kind::AtMost:
-      return fmt::format("<= {}", bound.value);
-    case PublishedBound::Kind::Within:
-      break;
-  }
-  return fmt::format("{} +-{:g}%", bound.value, 100.0 * bound.tolerance);
-}
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {

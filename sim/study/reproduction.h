@@ -9,24 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "sim/config/published_bound.h"
+
 namespace bfpsim {
-
-/// What our figure must be for the published one to hold.
-struct PublishedBound {
-  enum class Kind : std::uint8_t {
-    MoreThan,  ///< > value
-    AtLeast,   ///< >= value
-    AtMost,    ///< <= value
-    Within,    ///< |ours - value| <= tolerance * value
-  };
-  Kind kind = Kind::Within;
-  double value = 0.0;
-  double tolerance = 0.0;  ///< of Within, a fraction
-
-  [[nodiscard]] bool accepts(double ours) const;
-};
-/// "> 3.5", "21.3 +-2%".
-[[nodiscard]] std::string to_string(const PublishedBound& bound);
 
 enum class Verdict : std::uint8_t {
   Holds,

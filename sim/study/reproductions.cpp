@@ -1,11 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/study/reproductions.h"
 
+#include <initializer_list>
+#include <utility>
+
+#include "sim/config/accelerator_file.h"
+#include "sim/config/publication_file.h"
+#include "sim/config/schedule_file.h"
+#include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
+#include "sim/config/workload_file.h"
+#include "sim/study/arithmetic.h"
+#include "sim/study/density_claims.h"
 #include "sim/study/fig1.h"
+#include "sim/study/table1.h"
+#include "sim/study/throughput.h"
 
 namespace bfpsim {
 namespace {
+
+constexpr const char* kPaper = "accuracy_boosters";  // the publication, and its schedule
+constexpr const char* kUnitAreas = "tsmc28_hbfp";    // the node and the synthesis of the paper
+constexpr const char* kMachine = "default";
+
+Publication paper(const ReproductionContext& context) {
+  return load_publication(resolve_config(ConfigKind::Publication, kPaper, context.search));
+}
+
+Technology unit_areas(const ReproductionContext& context) {
+  return load_technology(resolve_config(ConfigKind::Technology, kUnitAreas, context.search));
+}
+
+Schedule boosters(const ReproductionContext& context) {
+  return load_schedule(resolve_config(ConfigKind::Schedule, kPaper, context.search));
+}
+
+std::vector<Workload> workloads(const ReproductionContext& context,
+                                std::initializer_list<const char*> names) {
+  std::vector<Workload> loaded;
+  for (const char* name : names)
+    loaded.push_back(load_workload(resolve_config(ConfigKind::Workload, name, context.search)));
+  return loaded;
+}
+
+/// The models of the paper's Table I.
+std::vector<Workload> cnns(const ReproductionContext& context) {
+  return workloads(context,
+                   {"resnet20_cifar10", "resnet74_cifar10", "resnet74_cifar100", "densenet40_cifar100"});
+}
+
+std::vector<Workload> all_models(const ReproductionContext& context) {
+  std::vector<Workload> models = cnns(context);
+  for (Workload& model : workloads(context, {"transformer_base_iwslt14"}))
+    models.push_back(std::move(model));
+  return models;
+}
+
+Reproduction run_table1(const ReproductionContext& context) {
+  return reproduce_table1(paper(context), unit_areas(context));
+}
+
+Reproduction run_claims(const ReproductionContext& context) {
+  return reproduce_claims(paper(context), unit_areas(context));
+}
+
+Reproduction run_tiles(const ReproductionContext& context) {
+  return reproduce_tiles(paper(context), unit_areas(context));
+}
+
+Reproduction run_flops(const ReproductionContext& context) {
+  return reproduce_flops(paper(context), cnns(context));
+}
+
+Reproduction run_share(const ReproductionContext& context) {
+  return reproduce_share(paper(context), all_models(context), boosters(context));
+}
+
+Reproduction run_throughput(const ReproductionContext& context) {
+  const std::string machine = resolve_config(ConfigKind::Accelerator, kMachine, context.search);
+  return reproduce_throughput(paper(context), all_models(context), boosters(context),
+                              load_accelerator(machine), unit_areas(context), context.on_part);
+}
 
 /// The last captured step of each shipped network is its most trained one.
 Reproduction run_fig1(const ReproductionContext& context) {
@@ -23,6 +98,13 @@ Reproduction run_fig1(const ReproductionContext& context) {
 const std::vector<NamedReproduction>& reproductions() {
   static const std::vector<NamedReproduction> kAll = {
       {"fig1", "Harma et al., Figure 1: Wasserstein distance of weights against the block size", run_fig1},
+      {"table1", "Harma et al., Table I: density of HBFP units against FP32, 15 points and BF16", run_table1},
+      {"claims", "Harma et al.: every claim of density that needs no training", run_claims},
+      {"tiles", "what is left of the density when a block of N is a sqrt(N) x sqrt(N) tile", run_tiles},
+      {"flops", "Harma et al., Table I: FLOPs required to train, under two countings", run_flops},
+      {"share", "Harma et al., abstract: 99.7% of the arithmetic in HBFP4, model by model", run_share},
+      {"throughput", "Harma et al., section IV-B: what HBFP6 costs on 4-bit slices, over trainings",
+       run_throughput},
   };
   return kAll;
 }

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """bfpsim reproduce. The distances of Figure 1 are computed here a second time, from the trace's files."""
 
+import csv
 import math
+import time
 import unittest
 
 from support import SOURCE, CliTestCase, read_npy
@@ -65,7 +67,7 @@ class Reproduce(CliTestCase):
 
     def test_fig1_holds_over_whole_networks(self):
         """The claim: more than 3.5 times at every block size. One reading is a documented disagreement."""
-        report = self.bfpsim_json("reproduce", "all")
+        report = self.bfpsim_json("reproduce", "fig1")
         self.assertEqual((report["schema"], report["as_documented"]), ("bfpsim.reproduce/1", True))
         verdicts = {f["id"]: (f["verdict"], f["documented_disagreement"] is not None)
                     for f in report["reproductions"][0]["findings"]}
@@ -77,6 +79,94 @@ class Reproduce(CliTestCase):
         for finding in report["reproductions"][0]["findings"]:
             self.assertEqual(finding["bound"], "> 3.5")
             self.assertAlmostEqual(finding["deviation"], finding["ours"] / 3.5 - 1.0)
+
+    def findings(self, name):
+        report = self.bfpsim_json("reproduce", name)
+        self.assertTrue(report["as_documented"])
+        return {finding["id"]: finding for finding in report["reproductions"][0]["findings"]}
+
+    def test_table1_has_fifteen_points_within_a_percent(self):
+        findings = self.findings("table1")
+        with open(SOURCE / "tests" / "data" / "cost" / "table1_accuracy_boosters.csv", encoding="utf-8") as file:
+            published = {f"table1.{row['format'].lower()}.{row['block']}": float(row["area_gain_vs_fp32"])
+                         for row in csv.DictReader(file) if row["format"] != "FP32"}
+        self.assertEqual(len(published), 15)
+        self.assertEqual(set(findings), set(published) | {"table1.bf16"})
+        for name, gain in published.items():
+            finding = findings[name]
+            self.assertEqual((finding["published_value"], finding["verdict"]), (gain, "holds"))
+            self.assertLess(abs(finding["ours"] / gain - 1.0), 0.01)
+            self.assertIsNone(finding["documented_disagreement"])
+        self.assertTrue(4.80 <= findings["table1.bf16"]["ours"] <= 4.95)
+
+    def test_table1_prints_fitted_unfitted_and_left_out(self):
+        """AREA: at most 0.94% fitted, 7.2% with nothing fitted, 11 of 15 equal as printed, adders of 15 bits."""
+        report = self.bfpsim_json("reproduce", "table1")["reproductions"][0]
+        rows = [row for row in report["tables"]["densities"] if row["format"] != "bf16"]
+        self.assertEqual(len(rows), 15)
+        self.assertAlmostEqual(max(abs(row["paper_error"]) for row in rows), 0.94, delta=0.01)
+        self.assertAlmostEqual(max(abs(row["bare_error"]) for row in rows), 7.16, delta=0.01)
+        self.assertAlmostEqual(max(abs(row["left_out_error"]) for row in rows), 1.11, delta=0.01)
+        self.assertIn("11 of 15 equal as printed", report["notes"][0])
+        self.assertIn("adders of 15 bits, float multipliers 1.0571 times", report["notes"][0])
+
+    def test_claims_say_under_which_counting_they_hold(self):
+        findings = self.findings("claims")
+        with open(SOURCE / "tests" / "data" / "cost" / "claims_accuracy_boosters.csv", encoding="utf-8") as file:
+            claims = {row["claim"]: row["published"] for row in csv.DictReader(file)}
+        self.assertEqual(float(claims["HBFP4 block 64 arithmetic density vs FP32"]),
+                         findings["claims.hbfp4_density.paper"]["published_value"])
+        verdicts = {name: finding["verdict"] for name, finding in findings.items()}
+        for name in ("hbfp4_density", "bf16_density", "hbfp4_hbfp8", "hbfp6_share_256", "share_64",
+                     "boosters_density"):
+            self.assertEqual(verdicts[f"claims.{name}.paper"], "holds", name)
+        self.assertEqual(verdicts["claims.boosters_bf16.free"], "holds")
+        for name in ("claims.hbfp4_density.full", "claims.boosters_density.full", "claims.boosters_bf16.paper", "claims.exponent_bits.paper"):
+            self.assertEqual(verdicts[name], "refuted")
+            self.assertTrue(findings[name]["documented_disagreement"])
+        # AREA: the closed form gives the paper's 1.1 as 1.014.
+        self.assertAlmostEqual(findings["claims.exponent_bits.paper"]["ours"], 1.014, delta=0.001)
+
+    def test_tiles_count_as_their_runs(self):
+        findings = self.findings("tiles")
+        short = self.bfpsim_json("area", "--format", "hbfp4", "--block", "8", "--lanes", "64")
+        self.assertAlmostEqual(findings["tiles.hbfp4.accumulators"]["ours"], short["gain_vs_fp32"])
+        self.assertAlmostEqual(findings["tiles.hbfp4.aligner"]["ours"], short["gain_vs_fp32_full"])
+        self.assertEqual(findings["tiles.hbfp4.vectors"]["verdict"], "holds")
+
+    def test_flops_are_a_forward_pass_and_what_goes_with_it(self):
+        """Forward MACs, two per batch-norm output, one per ReLU output and pool input, epochs over 160."""
+        findings = self.findings("flops")
+        for name, ours in (("resnet20_cifar10", 41.41), ("resnet74_cifar10", 174.03), ("resnet74_cifar100", 326.35),
+                           ("densenet40_cifar100", 544.4)):
+            self.assertEqual(findings[f"flops.{name}.operations"]["verdict"], "holds")
+            self.assertAlmostEqual(findings[f"flops.{name}.operations"]["ours"] / ours, 1.0, delta=1e-3)
+
+    def test_share_is_that_of_the_last_epoch(self):
+        """1 - 1/epochs; with first and last layers 98.65, 99.20, 99.48, 99.50 and 98.57% (counted by hand before)."""
+        findings = self.findings("share")
+        for name, epochs, layers in (("resnet20_cifar10", 160, 0.98653), ("resnet74_cifar10", 160, 0.99198),
+                                     ("resnet74_cifar100", 300, 0.99476), ("densenet40_cifar100", 300, 0.99495),
+                                     ("transformer_base_iwslt14", 70, 0.98571)):
+            by_epochs = findings[f"share.hbfp4.{name}.epochs"]
+            self.assertAlmostEqual(by_epochs["ours"], 1.0 - 1.0 / epochs)
+            self.assertEqual(by_epochs["verdict"], "holds" if epochs == 300 else "refuted")
+            self.assertAlmostEqual(findings[f"share.hbfp4.{name}.layers"]["ours"], layers, delta=2e-5)
+
+    def test_everything_is_as_documented_and_quick(self):
+        start = time.monotonic()
+        report = self.bfpsim_json("reproduce", "all")
+        self.assertLess(time.monotonic() - start, 30.0)
+        self.assertTrue(report["as_documented"])
+        self.assertEqual([r["name"] for r in report["reproductions"]],
+                         ["fig1", "table1", "claims", "tiles", "flops", "share", "throughput"])
+        throughput = {f["id"]: f for f in report["reproductions"][-1]["findings"]}
+        # Slice passes over all HBFP4's: 1 + 3 x the share of HBFP6.
+        for name, passes in (("resnet20_cifar10", 1.0404), ("resnet74_cifar10", 1.0241), ("resnet74_cifar100", 1.0157),
+                             ("densenet40_cifar100", 1.0152), ("transformer_base_iwslt14", 1.0429)):
+            self.assertAlmostEqual(throughput[f"throughput.boosters.{name}.passes"]["ours"], passes, delta=1e-4)
+        for finding in (f for r in report["reproductions"] for f in r["findings"]):
+            self.assertEqual(finding["verdict"] == "refuted", finding["documented_disagreement"] is not None, finding)
 
     def test_text_says_what_was_published_and_where(self):
         out, error = self.bfpsim("reproduce", "fig1", COLUMNS="80")

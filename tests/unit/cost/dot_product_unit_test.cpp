@@ -88,8 +88,8 @@ TEST(DotProductUnit, full_counts_what_slicing_adds) {
 TEST(DotProductUnit, full_aligns_blocks_shorter_than_the_lanes) {
   DotProductUnit unit = usual_unit(format("hbfp4"), 4);
   unit.lanes = 8;
-  // Two trees of 9-bit sums; 29 bits with the fraction: two exponent adders, shifters of 5 levels and comparators;
-  // an adder of 30 bits, which become FP32.
+  // Two trees of 9-bit sums; 29 bits with the fraction: two exponent adders, shifters of 5 levels and
+  // comparators; an adder of 30 bits, which become FP32.
   EXPECT_DOUBLE_EQ(area(unit, Accounting::Full, Component::Aligners),
                    2 * (19.0 + 29 * 5.0 + 19.0) + 59.0 + 30 * 5.0 + 50.0);
   EXPECT_DOUBLE_EQ(area(unit, Accounting::Full, Component::Fp32Accumulators), 800.0);
