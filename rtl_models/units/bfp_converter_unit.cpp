@@ -55,9 +55,19 @@ void BfpConverterUnit::accept_beat() {
     bank.maximum.observe(element, params_.nan_policy);
   }
   if (!in_last.read()) return;
-  bank.coding = {in_mantissa_bits.read(), in_exponent_bits.read(), params_.nan_policy};
+  bank.coding = read_coding();
+  bank.draws = DrawLfsr(in_draw_key.read(), in_draw_run.read());
   bank.whole = true;
   filling_ = 1 - filling_;
+}
+
+BfpCoding BfpConverterUnit::read_coding() const {
+  return {in_mantissa_bits.read(),
+          in_exponent_bits.read(),
+          params_.nan_policy,
+          in_biased.read(),
+          static_cast<ScaleRule>(in_scale_rule.read()),
+          static_cast<Rounding>(in_rounding.read())};
 }
 
 std::optional<BfpConverterUnit::Beat> BfpConverterUnit::read_beat() {
@@ -67,7 +77,8 @@ std::optional<BfpConverterUnit::Beat> BfpConverterUnit::read_beat() {
   beat.exponent = bank.maximum.exponent_code(bank.coding);
   const std::size_t end = std::min(read_position_ + out_mantissa.size(), bank.elements.size());
   for (std::size_t i = read_position_; i < end; ++i) {
-    beat.mantissas.push_back(shift_and_round(bank.elements[i], beat.exponent, bank.coding));
+    beat.mantissas.push_back(
+        shift_and_round(bank.elements[i], beat.exponent, bank.coding, bank.draws.next()));
   }
   beat.last = end == bank.elements.size();
   read_position_ = end;

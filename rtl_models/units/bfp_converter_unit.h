@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rtl_models/units/bfp_converter.h"
+#include "rtl_models/units/draw_lfsr.h"
 #include "rtl_models/units/pipeline.h"
 
 namespace bfpsim::units {
@@ -21,7 +22,8 @@ struct BfpConverterParams {
 /// A block enters in beats of up to `width` elements, full but for the last (in_last, in_count elements); its
 /// maximum is found on the way into one of two banks. When it is whole it is read back, shifted and rounded,
 /// a beat a cycle, while the next block fills the other bank. II = ceil(length / width) cycles per block.
-/// Each beat out has the block's exponent code. Mantissa and exponent widths are taken with the last beat in.
+/// Each beat out has the block's exponent code. What the block becomes (widths, coding, rules, and where its
+/// draws begin) is taken with the last beat in.
 class BfpConverterUnit : public sc_core::sc_module {
  public:
   SC_HAS_PROCESS(BfpConverterUnit);
@@ -35,6 +37,11 @@ class BfpConverterUnit : public sc_core::sc_module {
   sc_core::sc_in<bool> in_last{"in_last"};                       ///< beat of the block
   sc_core::sc_in<std::uint8_t> in_mantissa_bits{"in_mantissa_bits"};
   sc_core::sc_in<std::uint8_t> in_exponent_bits{"in_exponent_bits"};
+  sc_core::sc_in<bool> in_biased{"in_biased"};                  ///< E8M0 instead of two's complement
+  sc_core::sc_in<std::uint8_t> in_scale_rule{"in_scale_rule"};  ///< ScaleRule, of a biased exponent
+  sc_core::sc_in<std::uint8_t> in_rounding{"in_rounding"};      ///< Rounding
+  sc_core::sc_in<std::uint32_t> in_draw_key{"in_draw_key"};     ///< of stochastic rounding: seed, tensor, use
+  sc_core::sc_in<std::uint32_t> in_draw_run{"in_draw_run"};     ///< the block's first run in the operand
   sc_core::sc_out<bool> out_valid{"out_valid"};
   sc_core::sc_in<bool> out_ready{"out_ready"};
   sc_core::sc_vector<sc_core::sc_out<std::int16_t>> out_mantissa;  ///< 0 beyond out_count
@@ -49,6 +56,7 @@ class BfpConverterUnit : public sc_core::sc_module {
     std::vector<std::uint32_t> elements;
     BlockMaximum maximum;
     BfpCoding coding;
+    DrawLfsr draws;
     bool whole = false;
   };
   struct Beat {
@@ -60,6 +68,7 @@ class BfpConverterUnit : public sc_core::sc_module {
   void on_clock();
   void drive_in_ready();
   void accept_beat();
+  [[nodiscard]] BfpCoding read_coding() const;
   [[nodiscard]] std::optional<Beat> read_beat();
   void drive(const Beat& beat);
   void reset_state();

@@ -6,7 +6,7 @@
 #include <deque>
 #include <vector>
 
-#include "rtl_models/numerics/block.h"
+#include "rtl_models/numerics/blocked_operand.h"
 #include "rtl_models/numerics/float_format.h"
 #include "rtl_models/units/bfp_converter_unit.h"
 #include "tests/unit/units/random_operands.h"
@@ -18,8 +18,9 @@ namespace {
 struct Beat {
   std::vector<std::uint32_t> elements;
   bool last = false;
-  int mantissa_bits = 4;
-  int exponent_bits = 10;
+  BfpCoding coding;
+  std::uint32_t draw_key = 0;
+  std::uint32_t draw_run = 0;
 };
 
 struct EncodedBeat {
@@ -43,6 +44,11 @@ class ConverterBench : public UnitBench<Beat, EncodedBeat> {
     unit_.in_last(in_last_);
     unit_.in_mantissa_bits(mantissa_bits_);
     unit_.in_exponent_bits(exponent_bits_);
+    unit_.in_biased(biased_);
+    unit_.in_scale_rule(scale_rule_);
+    unit_.in_rounding(rounding_);
+    unit_.in_draw_key(draw_key_);
+    unit_.in_draw_run(draw_run_);
     unit_.out_mantissa(mantissas_);
     unit_.out_exponent(exponent_);
     unit_.out_count(count_);
@@ -57,8 +63,14 @@ class ConverterBench : public UnitBench<Beat, EncodedBeat> {
     }
     in_count_.write(static_cast<std::uint16_t>(in.elements.size()));
     in_last_.write(in.last);
-    mantissa_bits_.write(static_cast<std::uint8_t>(in.mantissa_bits));
-    exponent_bits_.write(static_cast<std::uint8_t>(in.exponent_bits));
+    // Before the last beat the block's coding must not be looked at.
+    mantissa_bits_.write(static_cast<std::uint8_t>(in.last ? in.coding.mantissa_bits : 2));
+    exponent_bits_.write(static_cast<std::uint8_t>(in.last ? in.coding.exponent_bits : 2));
+    biased_.write(in.last == in.coding.biased);
+    scale_rule_.write(static_cast<std::uint8_t>(in.last ? in.coding.scale_rule : ScaleRule::Ceil));
+    rounding_.write(static_cast<std::uint8_t>(in.last ? in.coding.rounding : Rounding::TowardZero));
+    draw_key_.write(in.last ? in.draw_key : 0U);
+    draw_run_.write(in.last ? in.draw_run : 0U);
   }
   EncodedBeat get() const override {
     EncodedBeat beat;
@@ -77,8 +89,9 @@ class ConverterBench : public UnitBench<Beat, EncodedBeat> {
   sc_core::sc_vector<sc_core::sc_signal<std::uint32_t>> elements_;
   sc_core::sc_vector<sc_core::sc_signal<std::int16_t>> mantissas_;
   sc_core::sc_signal<std::uint16_t> in_count_, count_;
-  sc_core::sc_signal<bool> in_last_, last_;
-  sc_core::sc_signal<std::uint8_t> mantissa_bits_, exponent_bits_;
+  sc_core::sc_signal<bool> in_last_, last_, biased_;
+  sc_core::sc_signal<std::uint8_t> mantissa_bits_, exponent_bits_, scale_rule_, rounding_;
+  sc_core::sc_signal<std::uint32_t> draw_key_, draw_run_;
   sc_core::sc_signal<std::int16_t> exponent_;
   BfpConverterUnit unit_;
 };
@@ -88,11 +101,32 @@ struct Stream {
   std::vector<EncodedBeat> encoded;
 };
 
-void add_block(RandomOperands& random, int length, int width, NanPolicy policy, Stream& to) {
+BfpCoding random_coding(RandomOperands& random, NanPolicy policy) {
+  BfpCoding coding;
+  coding.mantissa_bits = random.in_range(2, 16);
+  coding.biased = random.one_in(3);
+  coding.exponent_bits = coding.biased ? 8 : random.one_in(3) ? random.in_range(4, 12) : 10;
+  coding.nan_policy = policy;
+  coding.scale_rule = static_cast<ScaleRule>(random.in_range(0, 3));
+  coding.rounding = static_cast<Rounding>(random.in_range(0, 3));
+  return coding;
+}
+
+BlockedOperand specified(const std::vector<float>& block, const BfpCoding& coding, const DrawSource& draws) {
   BlockCodec codec;
-  codec.mantissa_bits = random.in_range(2, 16);
-  codec.shared.bits = random.one_in(3) ? random.in_range(4, 12) : 10;
-  codec.nan_policy = policy;
+  codec.mantissa_bits = coding.mantissa_bits;
+  codec.shared = {coding.exponent_bits,
+                  coding.biased ? ExponentCoding::Biased : ExponentCoding::TwosComplement};
+  codec.nan_policy = coding.nan_policy;
+  codec.scale_rule = coding.scale_rule;
+  codec.rounding = coding.rounding;
+  const auto length = static_cast<std::int64_t>(block.size());
+  return encode_operand(block.data(), 1, length, codec, BlockShape::vector(static_cast<int>(length)), draws);
+}
+
+/// The block is a line of its own, of an operand whose lines before it are as long.
+void add_block(RandomOperands& random, int length, int width, NanPolicy policy, Stream& to) {
+  const BfpCoding coding = random_coding(random, policy);
   const int top = random.in_range(1, 254);
   std::vector<float> block;
   for (int i = 0; i < length; ++i) {
@@ -100,14 +134,16 @@ void add_block(RandomOperands& random, int length, int width, NanPolicy policy, 
     block.push_back(float_of(special ? random.any_fp32() : random.fp32(std::max(top - 10, 0), top)));
   }
   if (random.one_in(8)) block.assign(block.size(), 0.0F);
-  const ExponentCode exponent = block_exponent(block.data(), length, 1, codec);
+  const DrawSource draws{random.bits(), random.in_range(0, 1000), 0, length};
+  const auto runs = static_cast<std::uint32_t>((length + kDrawRun - 1) / kDrawRun);
+  const BlockedOperand expected = specified(block, coding, draws);
   for (int start = 0; start < length; start += width) {
     const int end = std::min(start + width, length);
-    Beat beat{{}, end == length, codec.mantissa_bits, codec.shared.bits};
-    EncodedBeat encoded{{}, exponent, end == length};
+    Beat beat{{}, end == length, coding, draws.key, static_cast<std::uint32_t>(draws.line0) * runs};
+    EncodedBeat encoded{{}, expected.exponents.front(), end == length};
     for (int i = start; i < end; ++i) {
       beat.elements.push_back(bits_of(block[static_cast<std::size_t>(i)]));
-      encoded.mantissas.push_back(encode_mantissa(block[static_cast<std::size_t>(i)], exponent, codec));
+      encoded.mantissas.push_back(expected.mantissas[static_cast<std::size_t>(i)]);
     }
     to.beats.push_back(std::move(beat));
     to.encoded.push_back(std::move(encoded));
@@ -118,10 +154,11 @@ TEST(BfpConverterUnit, BlocksOfOneLengthFollowWithoutAGap) {
   struct Case {
     int width, length, latency;
   };
-  const Case cases[] = {{16, 64, 4}, {16, 64, 2}, {8, 60, 3}, {4, 3, 2}, {1, 5, 6}, {16, 16, 5}, {3, 64, 4}};
+  const Case cases[] = {{16, 64, 4}, {16, 64, 2}, {8, 60, 3}, {4, 3, 2},
+                        {1, 5, 6},   {16, 16, 5}, {3, 64, 4}, {16, 200, 4}};
   std::deque<ConverterBench> benches;
   for (const Case& c : cases)
-    benches.emplace_back(BfpConverterParams{c.width, 64, c.latency, NanPolicy::Propagate});
+    benches.emplace_back(BfpConverterParams{c.width, 200, c.latency, NanPolicy::Propagate});
   RandomOperands random(1001);
   std::size_t index = 0;
   for (const Case& c : cases) {
