@@ -18,6 +18,8 @@ enum class SpecialValues : std::uint8_t {
 /// `bits` counts the sign: 2..16. (The authors' emulator counts magnitude bits only: its 3 is 4 here.)
 struct IntElement {
   int bits = 4;
+
+  friend bool operator==(const IntElement& a, const IntElement& b) { return a.bits == b.bits; }
 };
 
 /// Floating point: 1 sign, `exponent_bits` (1..8), `mantissa_bits` (0..23, hidden one not counted; at least 1
@@ -56,6 +58,11 @@ struct FloatElement {
   /// floor(log2(largest finite value)), the emax of OCP MX.
   [[nodiscard]] int largest_exponent() const {
     return (static_cast<int>(largest_finite_code() >> mantissa_bits) - bias) * bits_per_exponent_step();
+  }
+
+  friend bool operator==(const FloatElement& a, const FloatElement& b) {
+    return a.exponent_bits == b.exponent_bits && a.mantissa_bits == b.mantissa_bits && a.bias == b.bias &&
+           a.specials == b.specials && a.radix == b.radix;
   }
 };
 

@@ -80,6 +80,12 @@ struct Format {
   [[nodiscard]] const FloatElement& as_float() const { return std::get<FloatElement>(element); }
   /// Bits of one stored element, sign included, scale not.
   [[nodiscard]] int element_bits() const;
+
+  /// Equal names and equal values of everything; descriptions may differ.
+  friend bool operator==(const Format& a, const Format& b) {
+    return a.name == b.name && a.element == b.element && a.shared == b.shared && a.block == b.block &&
+           a.rounding == b.rounding && a.scale_rule == b.scale_rule;
+  }
 };
 
 /// Every named format, one row each, in the order `list formats` prints them.

@@ -58,7 +58,7 @@ std::vector<ListedAccelerator> list_accelerators(const ConfigSearch& search) {
 
 std::vector<ListedSchedule> list_schedules(const ConfigSearch& search) {
   return load_kind<Schedule>(ConfigKind::Schedule, search,
-                             [](const std::string& path) { return load_schedule(path); });
+                             [&](const std::string& path) { return load_schedule(path, {}, search); });
 }
 
 std::vector<ListedWorkload> list_workloads(const ConfigSearch& search) {

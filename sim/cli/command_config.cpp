@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "sim/cli/catalog.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
 #include "sim/cli/terminal.h"
@@ -19,6 +20,7 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   bool json = false;
+  std::optional<std::string> config_dir;
 };
 
 CheckedFile as_checked_file(const std::string& path, const CheckReport& report) {
@@ -32,8 +34,9 @@ ExitCode check(const Options& options) {
   std::vector<CheckedFile> files;
   std::string fine;
   std::int64_t mistakes = 0;
+  const ConfigSearch search = make_search(options.config_dir);
   for (const std::string& path : options.files) {
-    const CheckReport report = check_file(path);
+    const CheckReport report = check_file(path, search);
     files.push_back(as_checked_file(path, report));
     mistakes += static_cast<std::int64_t>(report.diagnostics.size());
     if (report.ok()) fine += fmt::format("{}: fine ({})\n", path, report.schema);
@@ -56,6 +59,7 @@ void add_config_command(CLI::App& program, Action& action) {
                                              "workload, technology and trace files, with line and column.");
   command->add_option("FILE", options->files, "YAML files, or folders of traces")->required()->take_all();
   add_json_flag(*command, options->json);
+  add_config_dir_option(*command, options->config_dir);
   command->footer(
       "Examples:\n"
       "  bfpsim config check my-machine.yaml\n"

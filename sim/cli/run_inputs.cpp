@@ -71,7 +71,8 @@ Configuration load_configuration(const RunRequest& request, const ConfigSearch& 
   const std::string schedule = resolve_config(ConfigKind::Schedule, request.schedule, search);
   const std::string technology = resolve_config(
       ConfigKind::Technology, request.technology.empty() ? kDefaultTechnology : request.technology, search);
-  return {load_accelerator(accelerator, overrides.accelerator), load_schedule(schedule, overrides.schedule),
+  return {load_accelerator(accelerator, overrides.accelerator),
+          load_schedule(schedule, overrides.schedule, search),
           load_technology(technology, overrides.technology)};
 }
 

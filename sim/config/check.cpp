@@ -40,7 +40,7 @@ void refuse_schema(const Node& root, Problems& problems) {
                            did_you_mean(entry->value.text, known)));
 }
 
-void check_tree(Node root, const std::string& path, Problems& problems) {
+void check_tree(Node root, const std::string& path, const ConfigSearch& search, Problems& problems) {
   const std::string schema = schema_of(root);
   if (schema == kAcceleratorSchema) {
     (void)parse_accelerator(root, problems);
@@ -49,7 +49,7 @@ void check_tree(Node root, const std::string& path, Problems& problems) {
   } else if (schema == kPublicationSchema) {
     (void)parse_publication(root, problems);
   } else if (schema == kScheduleSchema) {
-    (void)parse_schedule(root, problems);
+    (void)parse_schedule(root, path, search, problems);
   } else if (schema == kSuiteSchema) {
     (void)parse_suite(root, std::filesystem::path(path).parent_path().string(), problems);
   } else if (schema == kSweepSchema) {
@@ -78,14 +78,14 @@ std::string file_to_check(const std::string& path) {
 }  // namespace
 }  // namespace config
 
-CheckReport check_file(const std::string& path) {
+CheckReport check_file(const std::string& path, const ConfigSearch& search) {
   CheckReport report;
   config::Problems problems;
   try {
     const std::string file = config::file_to_check(path);
     config::Node root = config::load_tree(file, {}, problems);
     report.schema = config::schema_of(root);
-    config::check_tree(std::move(root), file, problems);
+    config::check_tree(std::move(root), file, search, problems);
     report.diagnostics = problems.take();
   } catch (const ConfigError& error) {
     report.diagnostics = error.diagnostics();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/config/diagnostic.h"
+#include "sim/config/resolve.h"
 
 namespace bfpsim {
 
@@ -18,7 +19,7 @@ struct CheckReport {
 
 /// Checks an accelerator, a format, a schedule, a technology, a workload or a trace.yaml (or a trace's
 /// folder); the kind follows from the key `schema`. Never throws for bad input: every mistake is in the
-/// report.
-[[nodiscard]] CheckReport check_file(const std::string& path);
+/// report. `search`: where the formats of a schedule are found.
+[[nodiscard]] CheckReport check_file(const std::string& path, const ConfigSearch& search = {});
 
 }  // namespace bfpsim

@@ -11,6 +11,7 @@
 #include "rtl_models/numerics/format.h"
 #include "sim/config/node.h"
 #include "sim/config/publication_file.h"
+#include "sim/config/resolve.h"
 #include "sim/config/suite_file.h"
 #include "sim/config/sweep_file.h"
 #include "sim/cost/technology.h"
@@ -24,7 +25,9 @@ namespace bfpsim::config {
 [[nodiscard]] MachineParams parse_accelerator(const Node& root, Problems& problems);
 [[nodiscard]] Format parse_format(const Node& root, Problems& problems);
 [[nodiscard]] Publication parse_publication(const Node& root, Problems& problems);
-[[nodiscard]] Schedule parse_schedule(const Node& root, Problems& problems);
+/// `path`: of the file; `search`: where its formats are found.
+[[nodiscard]] Schedule parse_schedule(const Node& root, const std::string& path, const ConfigSearch& search,
+                                      Problems& problems);
 [[nodiscard]] Suite parse_suite(const Node& root, const std::string& folder, Problems& problems);
 [[nodiscard]] SweepPlan parse_sweep(const Node& root, Problems& problems);
 [[nodiscard]] Technology parse_technology(const Node& root, Problems& problems);
@@ -42,5 +45,17 @@ void apply_overrides(Node& root, const std::vector<std::string>& settings, Probl
 /// The tree of a file with the overrides applied; throws ConfigError where there is none.
 [[nodiscard]] Node load_tree(const std::string& path, const std::vector<std::string>& settings,
                              Problems& problems);
+
+/// The value that `parse` (Node, Problems&) makes of a file with the overrides applied; throws ConfigError
+/// with every mistake.
+template <typename Parse>
+[[nodiscard]] auto load_document(const std::string& path, const std::vector<std::string>& settings,
+                                 Parse parse) {
+  Problems problems;
+  const Node root = load_tree(path, settings, problems);
+  auto value = parse(root, problems);
+  problems.raise();
+  return value;
+}
 
 }  // namespace bfpsim::config

@@ -7,7 +7,9 @@
 #include <array>
 
 #include "rtl_models/numerics/format_words.h"
+#include "sim/config/common_fields.h"
 #include "sim/config/document.h"
+#include "sim/config/format_reader.h"
 #include "sim/config/near_miss.h"
 #include "sim/config/reader.h"
 
@@ -72,7 +74,8 @@ std::string mistake_of(const FloatElement& f) {
   return "";
 }
 
-FloatElement read_float(const MappingReader& reader, const Node& node, Problems& problems) {
+FloatElement read_float(const MappingReader& reader, const Node& node, const std::string& path,
+                        Problems& problems) {
   refuse_keys(reader, {"bits"}, "belongs to kind: int", problems);
   FloatElement element;
   const std::size_t before = problems.count();
@@ -88,26 +91,27 @@ FloatElement read_float(const MappingReader& reader, const Node& node, Problems&
   element.radix = static_cast<int>(reader.integer("radix", kRadix).value_or(2));
   if (problems.count() != before) return element;
   const std::string mistake = mistake_of(element);
-  if (!mistake.empty()) problems.add(node.place, fmt::format("'element': {}", mistake));
+  if (!mistake.empty()) problems.add(node.place, fmt::format("'{}': {}", path, mistake));
   return element;
 }
 
-Element read_element(const Node& node, Problems& problems) {
+Element read_element(const Node& node, const std::string& path, Problems& problems) {
   static const MappingReader::Keys kKeys{
       {"kind"}, {"bits", "exponent_bits", "mantissa_bits", "bias", "specials", "radix"}, {}};
-  const MappingReader reader(node, "element", kKeys, problems);
+  const MappingReader reader(node, path, kKeys, problems);
   if (!reader.is_mapping()) return IntElement{};
   const auto kind = reader.word("kind", allowed(kElementKinds));
   if (!kind) return IntElement{};
-  if (static_cast<ElementKind>(*kind) == ElementKind::Float) return read_float(reader, node, problems);
+  if (static_cast<ElementKind>(*kind) == ElementKind::Float) return read_float(reader, node, path, problems);
   refuse_keys(reader, {"exponent_bits", "mantissa_bits", "bias", "specials", "radix"},
               "belongs to kind: float", problems);
-  if (reader.find("bits") == nullptr) problems.add(node.place, "missing key 'element.bits' of an int");
+  if (reader.find("bits") == nullptr)
+    problems.add(node.place, fmt::format("missing key '{}' of an int", reader.path_of("bits")));
   return IntElement{static_cast<int>(reader.integer("bits", kIntBits).value_or(kIntBits.min))};
 }
 
-void read_scale(const Node& node, Format& format, Problems& problems) {
-  const MappingReader reader(node, "scale", {{"kind"}, {"bits", "rule"}, {}}, problems);
+void read_scale(const Node& node, const std::string& path, Format& format, Problems& problems) {
+  const MappingReader reader(node, path, {{"kind"}, {"bits", "rule"}, {}}, problems);
   const auto kind = reader.word("kind", allowed(kScaleKinds));
   if (!kind) return;
   if (static_cast<ScaleKind>(*kind) == ScaleKind::E8m0) {
@@ -123,39 +127,61 @@ void read_scale(const Node& node, Format& format, Problems& problems) {
                      ExponentCoding::TwosComplement};
 }
 
-void read_block(const MappingReader& root, Format& format, Problems& problems) {
-  const Node* node = root.find("block");
+void read_block(const MappingReader& reader, Format& format, Problems& problems) {
+  const Node* node = reader.find("block");
   if (node == nullptr) return;
-  const auto shape = node->kind == Node::Kind::Scalar ? parse_block_shape(node->text) : std::nullopt;
-  if (!shape) {
-    problems.add(node->place, fmt::format("'block' must be a length (64, 1x64), a tile (8x8), row or tensor, "
-                                          "with sizes from 1 to 65536, not {}",
-                                          describe(*node)));
-    return;
+  const auto shape = read_block_shape(*node, reader.path_of("block"), problems);
+  if (!shape) return;
+  if (!format.shared) {
+    problems.add(node->place,
+                 fmt::format("'{}' takes a 'scale' that its elements share", reader.path_of("block")));
   }
-  if (!format.shared) problems.add(node->place, "'block' takes a 'scale' that its elements share");
   format.block = *shape;
-}
-
-/// Where the format was published: for the reader of the file; checked, not kept.
-void check_source(const MappingReader& root, Problems& problems) {
-  const Node* node = root.find("source");
-  if (node == nullptr) return;
-  const MappingReader source(*node, "source", {{"paper"}, {"section"}, {}}, problems);
-  (void)source.text("paper");
-  (void)source.text("section");
 }
 
 std::string dump_element(const Element& element) {
   if (const auto* integer = std::get_if<IntElement>(&element))
-    return fmt::format("element: {{kind: int, bits: {}}}\n", integer->bits);
+    return fmt::format("element: {{kind: int, bits: {}}}", integer->bits);
   const auto& f = std::get<FloatElement>(element);
   return fmt::format(
-      "element: {{kind: float, exponent_bits: {}, mantissa_bits: {}, bias: {}, specials: {}, radix: {}}}\n",
+      "element: {{kind: float, exponent_bits: {}, mantissa_bits: {}, bias: {}, specials: {}, radix: {}}}",
       f.exponent_bits, f.mantissa_bits, f.bias, word_of(f.specials, kSpecialValuesWords), f.radix);
 }
 
-std::vector<std::string> known_names(const ConfigSearch& search) {
+Format read_fields(const MappingReader& reader, Problems& problems) {
+  Format format;
+  format.name = reader.name("name").value_or("");
+  format.description = reader.paragraph("description").value_or("");
+  check_source(reader, problems);
+  const Node* element = reader.find("element");
+  const std::size_t before = problems.count();
+  if (element != nullptr) format.element = read_element(*element, reader.path_of("element"), problems);
+  if (problems.count() == before && element != nullptr && format.has_int_elements() &&
+      reader.find("scale") == nullptr) {
+    problems.add(element->place, "int elements take a 'scale': the exponent that they share");
+  }
+  if (const Node* scale = reader.find("scale")) read_scale(*scale, reader.path_of("scale"), format, problems);
+  read_block(reader, format, problems);
+  format.rounding = read_enum(reader, "rounding", kRoundingWords, Rounding::NearestEven);
+  return format;
+}
+
+}  // namespace
+
+Format parse_format(const Node& root, Problems& problems) {
+  if (!check_schema(root, kFormatSchema, problems)) return Format{};
+  static const MappingReader::Keys kKeys{
+      {"schema", "name", "element"}, {"description", "source", "scale", "block", "rounding"}, {}};
+  return read_fields(MappingReader(root, "", kKeys, problems), problems);
+}
+
+Format read_inline_format(const Node& node, const std::string& path, Problems& problems) {
+  static const MappingReader::Keys kKeys{
+      {"name", "element"}, {"description", "source", "scale", "block", "rounding"}, {}};
+  return read_fields(MappingReader(node, path, kKeys, problems), problems);
+}
+
+std::vector<std::string> known_formats(const ConfigSearch& search) {
   std::vector<std::string> names;
   for (const Format& format : format_table())
     names.push_back(format.name);
@@ -164,38 +190,25 @@ std::vector<std::string> known_names(const ConfigSearch& search) {
   return names;
 }
 
-}  // namespace
-
-Format parse_format(const Node& root, Problems& problems) {
-  Format format;
-  if (!check_schema(root, kFormatSchema, problems)) return format;
-  static const MappingReader::Keys kKeys{
-      {"schema", "name", "element"}, {"description", "source", "scale", "block", "rounding"}, {}};
-  const MappingReader reader(root, "", kKeys, problems);
-  format.name = reader.name("name").value_or("");
-  format.description = reader.paragraph("description").value_or("");
-  check_source(reader, problems);
-  const Node* element = reader.find("element");
-  const std::size_t before = problems.count();
-  if (element != nullptr) format.element = read_element(*element, problems);
-  if (problems.count() == before && element != nullptr && format.has_int_elements() &&
-      reader.find("scale") == nullptr) {
-    problems.add(element->place, "int elements take a 'scale': the exponent that they share");
+std::vector<std::string> dump_format_entries(const Format& format) {
+  std::vector<std::string> entries{"name: " + quote_for_yaml(format.name)};
+  if (!format.description.empty()) entries.push_back("description: " + quote_for_yaml(format.description));
+  entries.push_back(dump_element(format.element));
+  if (format.shared) {
+    entries.push_back(
+        format.shared->coding == ExponentCoding::Biased
+            ? fmt::format("scale: {{kind: e8m0, rule: {}}}", word_of(format.scale_rule, kScaleRuleWords))
+            : fmt::format("scale: {{kind: shared_exponent, bits: {}}}", format.shared->bits));
+    entries.push_back("block: " + to_string(format.block));
   }
-  if (const Node* scale = reader.find("scale")) read_scale(*scale, format, problems);
-  read_block(reader, format, problems);
-  format.rounding = read_enum(reader, "rounding", kRoundingWords, Rounding::NearestEven);
-  return format;
+  entries.push_back(fmt::format("rounding: {}", word_of(format.rounding, kRoundingWords)));
+  return entries;
 }
 
 }  // namespace config
 
 Format load_format(const std::string& path, const std::vector<std::string>& overrides) {
-  config::Problems problems;
-  const config::Node root = config::load_tree(path, overrides, problems);
-  Format format = config::parse_format(root, problems);
-  problems.raise();
-  return format;
+  return config::load_document(path, overrides, config::parse_format);
 }
 
 Format resolve_format(const std::string& name_or_path, const ConfigSearch& search) {
@@ -206,23 +219,14 @@ Format resolve_format(const std::string& name_or_path, const ConfigSearch& searc
     return load_format(resolve_config(ConfigKind::Format, name_or_path, search));
   throw ConfigError("", fmt::format("unknown format {}{} ('bfpsim list formats' shows them all)",
                                     config::quote_for_message(name_or_path),
-                                    did_you_mean(name_or_path, config::known_names(search))));
+                                    did_you_mean(name_or_path, config::known_formats(search))));
 }
 
 std::string dump_format(const Format& format) {
-  std::string text =
-      fmt::format("schema: {}\nname: {}\n", kFormatSchema, config::quote_for_yaml(format.name));
-  if (!format.description.empty())
-    text += fmt::format("description: {}\n", config::quote_for_yaml(format.description));
-  text += config::dump_element(format.element);
-  if (format.shared) {
-    text +=
-        format.shared->coding == ExponentCoding::Biased
-            ? fmt::format("scale: {{kind: e8m0, rule: {}}}\n", word_of(format.scale_rule, kScaleRuleWords))
-            : fmt::format("scale: {{kind: shared_exponent, bits: {}}}\n", format.shared->bits);
-    text += fmt::format("block: {}\n", to_string(format.block));
-  }
-  return text + fmt::format("rounding: {}\n", word_of(format.rounding, kRoundingWords));
+  std::string text = fmt::format("schema: {}\n", kFormatSchema);
+  for (const std::string& entry : config::dump_format_entries(format))
+    text += entry + "\n";
+  return text;
 }
 
 }  // namespace bfpsim

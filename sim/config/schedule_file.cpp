@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
+#include "sim/config/common_fields.h"
 #include "sim/config/document.h"
 #include "sim/config/reader.h"
 #include "sim/config/schedule_rules.h"
@@ -24,7 +27,8 @@ void check_reach(const Node& list, const std::vector<ScheduleRule>& rules, Probl
                "the last rule must have no condition ('when'), so that every operand has a format");
 }
 
-std::vector<ScheduleRule> read_rules(const MappingReader& root, Problems& problems) {
+std::vector<ScheduleRule> read_rules(const MappingReader& root, const FormatScope& scope,
+                                     Problems& problems) {
   std::vector<ScheduleRule> rules;
   const Node* list = root.find("rules");
   if (list == nullptr) return rules;
@@ -35,7 +39,8 @@ std::vector<ScheduleRule> read_rules(const MappingReader& root, Problems& proble
   }
   const std::size_t before = problems.count();
   for (std::size_t i = 0; i < list->items.size(); ++i) {
-    rules.push_back(read_operand_rule(list->items[i], fmt::format("rules[{}]", i), problems));
+    rules.push_back(
+        read_rule(list->items[i], fmt::format("rules[{}]", i), RuleKind::Operand, scope, problems));
   }
   // A condition that could not be read would look like none.
   if (problems.count() == before) check_reach(*list, rules, problems);
@@ -43,26 +48,8 @@ std::vector<ScheduleRule> read_rules(const MappingReader& root, Problems& proble
 }
 
 void read_block(const MappingReader& root, Schedule& schedule, Problems& problems) {
-  const Node* node = root.find("block");
-  if (node == nullptr) return;
-  const auto shape = node->kind == Node::Kind::Scalar ? parse_block_shape(node->text) : std::nullopt;
-  if (shape) {
-    schedule.block = *shape;
-    return;
-  }
-  problems.add(node->place,
-               fmt::format("'block' must be a length (64, 1x64), a tile (8x8), row or tensor, with sizes "
-                           "from 1 to 65536, not {}",
-                           describe(*node)));
-}
-
-/// Where the schedule was published: for the reader of the file; checked, not kept.
-void check_source(const MappingReader& root, Problems& problems) {
-  const Node* node = root.find("source");
-  if (node == nullptr) return;
-  const MappingReader source(*node, "source", {{"paper"}, {"section"}, {}}, problems);
-  (void)source.text("paper");
-  (void)source.text("section");
+  if (const Node* node = root.find("block"))
+    schedule.block = read_block_shape(*node, "block", problems).value_or(schedule.block);
 }
 
 const MappingReader::Keys& root_keys() {
@@ -81,7 +68,8 @@ std::vector<std::string> schedule_root_keys() {
   return keys;
 }
 
-Schedule parse_schedule(const Node& root, Problems& problems) {
+Schedule parse_schedule(const Node& root, const std::string& path, const ConfigSearch& search,
+                        Problems& problems) {
   Schedule schedule;
   if (!check_schema(root, kScheduleSchema, problems)) return schedule;
   const MappingReader reader(root, "", root_keys(), problems);
@@ -90,19 +78,19 @@ Schedule parse_schedule(const Node& root, Problems& problems) {
   check_source(reader, problems);
   schedule.epochs = reader.integer("epochs", {1, kMaxEpochs}).value_or(schedule.epochs);
   read_block(reader, schedule, problems);
-  schedule.rules = read_rules(reader, problems);
-  read_training(reader, schedule, problems);
+  const FormatScope scope{search, std::filesystem::path(path).parent_path().string(), schedule.block};
+  schedule.rules = read_rules(reader, scope, problems);
+  read_training(reader, scope, schedule, problems);
   return schedule;
 }
 
 }  // namespace config
 
-Schedule load_schedule(const std::string& path, const std::vector<std::string>& overrides) {
-  config::Problems problems;
-  const config::Node root = config::load_tree(path, overrides, problems);
-  Schedule schedule = config::parse_schedule(root, problems);
-  problems.raise();
-  return schedule;
+Schedule load_schedule(const std::string& path, const std::vector<std::string>& overrides,
+                       const ConfigSearch& search) {
+  return config::load_document(path, overrides, [&](const config::Node& root, config::Problems& problems) {
+    return config::parse_schedule(root, path, search, problems);
+  });
 }
 
 std::string dump_schedule(const Schedule& schedule) {
@@ -112,14 +100,8 @@ std::string dump_schedule(const Schedule& schedule) {
     text += fmt::format("description: {}\n", config::quote_for_yaml(schedule.description));
   }
   text += fmt::format("epochs: {}\nblock: {}\nrules:\n", schedule.epochs, to_string(schedule.block));
-  for (const ScheduleRule& rule : schedule.rules) {
-    const std::string when = config::dump_when(rule, config::RuleKind::Operand);
-    if (when.empty()) {
-      text += fmt::format("  - format: {}\n", rule.format);
-    } else {
-      text += fmt::format("  - when: {{{}}}\n    format: {}\n", when, rule.format);
-    }
-  }
+  for (const ScheduleRule& rule : schedule.rules)
+    text += config::dump_rule(rule, config::RuleKind::Operand, schedule.block);
   return text + config::dump_training(schedule);
 }
 

@@ -46,13 +46,6 @@ void read_layers(const MappingReader& when, ScheduleRule& rule, Problems& proble
   rule.layer_glob = when.text("layer_name").value_or("");
 }
 
-std::vector<std::string> format_names() {
-  std::vector<std::string> names;
-  for (const Format& format : format_table())
-    names.push_back(format.name);
-  return names;
-}
-
 /// The key that names the role.
 const char* role_key(RuleKind kind) {
   return kind == RuleKind::Operand ? "operand" : "tensor";
@@ -66,13 +59,7 @@ const MappingReader::Keys& when_keys(RuleKind kind) {
   return kind == RuleKind::Operand ? kOperandKeys : kWriteKeys;
 }
 
-}  // namespace
-
-bool is_unconditional(const ScheduleRule& rule) {
-  return !rule.last_epochs && !rule.epoch_from && !rule.epoch_to && rule.layers == LayerSelector::Any &&
-         !rule.pass && !rule.operand;
-}
-
+/// The conditions of `when`.
 void read_when(const Node& node, const std::string& path, RuleKind kind, ScheduleRule& rule,
                Problems& problems) {
   const MappingReader when(node, path, when_keys(kind), problems);
@@ -84,27 +71,7 @@ void read_when(const Node& node, const std::string& path, RuleKind kind, Schedul
   if (const auto word = when.word(role_key(kind), roles)) rule.operand = static_cast<Role>(*word);
 }
 
-std::string read_format(const MappingReader& reader, Problems& problems) {
-  const Node* node = reader.find("format");
-  const std::optional<std::string> name = reader.text("format");
-  if (!name || find_format(*name)) return name.value_or("");
-  const std::string meant = did_you_mean(*name, format_names());
-  problems.add(node->place,
-               fmt::format("unknown format {}{}", quote_for_message(*name),
-                           meant.empty() ? "; 'bfpsim list formats' shows those of the table" : meant));
-  return "";
-}
-
-ScheduleRule read_operand_rule(const Node& node, const std::string& path, Problems& problems) {
-  ScheduleRule rule;
-  const MappingReader reader(node, path, {{"format"}, {"when"}, {}}, problems);
-  if (const Node* when = reader.find("when")) {
-    read_when(*when, reader.path_of("when"), RuleKind::Operand, rule, problems);
-  }
-  rule.format = read_format(reader, problems);
-  return rule;
-}
-
+/// "" without a condition.
 std::string dump_when(const ScheduleRule& rule, RuleKind kind) {
   std::vector<std::string> parts;
   if (rule.last_epochs) parts.push_back(fmt::format("last_epochs: {}", *rule.last_epochs));
@@ -120,6 +87,34 @@ std::string dump_when(const ScheduleRule& rule, RuleKind kind) {
   if (rule.pass) parts.push_back(fmt::format("pass: {}", kPasses.of(*rule.pass)));
   if (rule.operand) parts.push_back(fmt::format("{}: {}", role_key(kind), kTensors.of(*rule.operand)));
   return join_words(parts);
+}
+
+}  // namespace
+
+bool is_unconditional(const ScheduleRule& rule) {
+  return !rule.last_epochs && !rule.epoch_from && !rule.epoch_to && rule.layers == LayerSelector::Any &&
+         !rule.pass && !rule.operand;
+}
+
+ScheduleRule read_rule(const Node& node, const std::string& path, RuleKind kind, const FormatScope& scope,
+                       Problems& problems) {
+  ScheduleRule rule;
+  MappingReader::Keys keys{{"format"}, encoding_option_keys(), {}};
+  keys.optional_keys.insert(keys.optional_keys.begin(), "when");
+  const MappingReader reader(node, path, keys, problems);
+  if (const Node* when = reader.find("when")) read_when(*when, reader.path_of("when"), kind, rule, problems);
+  rule.as = read_encoding(reader, scope, problems);
+  return rule;
+}
+
+std::string dump_rule(const ScheduleRule& rule, RuleKind kind, const BlockShape& block) {
+  std::vector<std::string> entries = dump_encoding(rule.as, block);
+  const std::string when = dump_when(rule, kind);
+  if (!when.empty()) entries.insert(entries.begin(), fmt::format("when: {{{}}}", when));
+  std::string text;
+  for (const std::string& entry : entries)
+    text += (text.empty() ? "  - " : "    ") + entry + "\n";
+  return text;
 }
 
 }  // namespace bfpsim::config

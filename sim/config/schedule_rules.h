@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "sim/config/format_reader.h"
 #include "sim/config/reader.h"
 #include "sim/workload/schedule.h"
 
@@ -28,18 +29,15 @@ enum class RuleKind : std::uint8_t { Operand, Write };
 
 [[nodiscard]] bool is_unconditional(const ScheduleRule& rule);
 
-/// The conditions of `when`.
-void read_when(const Node& node, const std::string& path, RuleKind kind, ScheduleRule& rule,
-               Problems& problems);
-/// The `format` of a rule; empty, with a problem, where it is not in the format table.
-[[nodiscard]] std::string read_format(const MappingReader& reader, Problems& problems);
-/// A rule with `format` and, maybe, `when`.
-[[nodiscard]] ScheduleRule read_operand_rule(const Node& node, const std::string& path, Problems& problems);
-/// "" without a condition.
-[[nodiscard]] std::string dump_when(const ScheduleRule& rule, RuleKind kind);
+/// A rule with `format`, its options and, maybe, `when`.
+[[nodiscard]] ScheduleRule read_rule(const Node& node, const std::string& path, RuleKind kind,
+                                     const FormatScope& scope, Problems& problems);
+/// An item of the list of rules. `block`: the schedule's.
+[[nodiscard]] std::string dump_rule(const ScheduleRule& rule, RuleKind kind, const BlockShape& block);
 
 /// `loss_scale`, `on_write` and `seed`, all optional.
-void read_training(const MappingReader& root, Schedule& schedule, Problems& problems);
+void read_training(const MappingReader& root, const FormatScope& scope, Schedule& schedule,
+                   Problems& problems);
 /// The same as YAML, every key explicit.
 [[nodiscard]] std::string dump_training(const Schedule& schedule);
 

@@ -4,7 +4,6 @@
 
 #include <limits>
 
-#include "rtl_models/numerics/format_words.h"
 #include "sim/config/schedule_rules.h"
 
 namespace bfpsim::config {
@@ -13,8 +12,6 @@ namespace {
 constexpr double kLeastScale = 1e-9;
 constexpr double kLargestScale = 1e18;
 constexpr std::int64_t kMaxIterations = 1'000'000'000'000;
-
-constexpr Vocabulary<Rounding, 4> kRoundings{kRoundingWords};
 
 std::optional<float> read_scale(const MappingReader& reader, std::string_view key) {
   const std::optional<double> scale = reader.number(key, kLeastScale, kLargestScale);
@@ -82,25 +79,18 @@ void read_loss_scale(const MappingReader& root, Schedule& schedule, Problems& pr
                            kLeastScale, kLargestScale, describe(*node)));
 }
 
-WriteRule read_write_rule(const Node& node, const std::string& path, Problems& problems) {
-  WriteRule rule;
-  const MappingReader reader(node, path, {{"format"}, {"when", "rounding"}, {}}, problems);
-  if (const Node* when = reader.find("when"))
-    read_when(*when, reader.path_of("when"), RuleKind::Write, rule.when, problems);
-  rule.as.format = read_format(reader, problems);
-  const auto format = find_format(rule.as.format);
-  if (format && format->is_block()) {
-    problems.add(reader.find("format")->place,
-                 fmt::format("'{}' must be a plain float, such as fp8_e5m2; '{}' shares exponents among "
-                             "values, which a tensor in memory has no order for",
-                             reader.path_of("format"), rule.as.format));
-  }
-  if (const auto word = reader.word("rounding", kRoundings.allowed()))
-    rule.as.rounding = static_cast<Rounding>(*word);
-  return rule;
+/// Rules of `on_write` take plain floats: a tensor in memory has no order along which values share exponents.
+void check_plain_float(const ScheduleRule& rule, const Node& item, std::size_t index, Problems& problems) {
+  if (!rule.as.format.is_block()) return;
+  problems.add(
+      item.find("format")->value.place,
+      fmt::format("'on_write[{}].format' must be a plain float, such as fp8_e5m2; '{}' shares exponents "
+                  "among values, which a tensor in memory has no order for",
+                  index, rule.as.format.name));
 }
 
-void read_on_write(const MappingReader& root, Schedule& schedule, Problems& problems) {
+void read_on_write(const MappingReader& root, const FormatScope& scope, Schedule& schedule,
+                   Problems& problems) {
   const Node* list = root.find("on_write");
   if (list == nullptr) return;
   if (list->kind != Node::Kind::Sequence) {
@@ -109,10 +99,12 @@ void read_on_write(const MappingReader& root, Schedule& schedule, Problems& prob
   }
   const std::size_t before = problems.count();
   for (std::size_t i = 0; i < list->items.size(); ++i) {
-    schedule.on_write.push_back(read_write_rule(list->items[i], fmt::format("on_write[{}]", i), problems));
+    const std::string path = fmt::format("on_write[{}]", i);
+    schedule.on_write.push_back(read_rule(list->items[i], path, RuleKind::Write, scope, problems));
+    check_plain_float(schedule.on_write.back(), list->items[i], i, problems);
   }
   for (std::size_t i = 0; problems.count() == before && i + 1 < schedule.on_write.size(); ++i) {
-    if (!is_unconditional(schedule.on_write[i].when)) continue;
+    if (!is_unconditional(schedule.on_write[i])) continue;
     problems.add(list->items[i].place,
                  fmt::format("'on_write[{}]' has no condition, so the rules after it are never reached", i));
   }
@@ -135,21 +127,18 @@ std::string dump_loss_scale(const LossScalePolicy& policy) {
 
 }  // namespace
 
-void read_training(const MappingReader& root, Schedule& schedule, Problems& problems) {
+void read_training(const MappingReader& root, const FormatScope& scope, Schedule& schedule,
+                   Problems& problems) {
   read_loss_scale(root, schedule, problems);
-  read_on_write(root, schedule, problems);
+  read_on_write(root, scope, schedule, problems);
   schedule.seed = root.integer("seed", {0, std::numeric_limits<std::int64_t>::max()}).value_or(schedule.seed);
 }
 
 std::string dump_training(const Schedule& schedule) {
   std::string text = dump_loss_scale(schedule.loss_scale);
   text += schedule.on_write.empty() ? "on_write: []\n" : "on_write:\n";
-  for (const WriteRule& rule : schedule.on_write) {
-    const std::string when = dump_when(rule.when, RuleKind::Write);
-    text += when.empty() ? fmt::format("  - format: {}\n", rule.as.format)
-                         : fmt::format("  - when: {{{}}}\n    format: {}\n", when, rule.as.format);
-    text += fmt::format("    rounding: {}\n", kRoundings.of(rule.as.rounding));
-  }
+  for (const ScheduleRule& rule : schedule.on_write)
+    text += dump_rule(rule, RuleKind::Write, schedule.block);
   return text + fmt::format("seed: {}\n", schedule.seed);
 }
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <map>
-#include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "rtl_models/numerics/format.h"
@@ -11,19 +11,13 @@
 namespace bfpsim {
 namespace {
 
-Format format_of(const std::string& name) {
-  std::optional<Format> format = find_format(name);
-  if (!format) throw std::invalid_argument("unknown format '" + name + "'");
-  return *std::move(format);
-}
-
 int exponent_bits(const Format& format) {
   return format.shared ? format.shared->bits : 0;
 }
 
 OperandWidths widths_of(const GemmRecord& gemm) {
-  const Format a = format_of(gemm.format_a);
-  const Format b = format_of(gemm.format_b);
+  const Format& a = gemm.format_a;
+  const Format& b = gemm.format_b;
   return {a.element_bits(), b.element_bits(), std::max(exponent_bits(a), exponent_bits(b))};
 }
 
@@ -43,12 +37,13 @@ RunCost cost_of(const RunRecord& run, const Technology& technology) {
   cost.technology = technology.name;
   cost.node_nm = technology.node_nm;
   cost.total = energy_of({}, Cycles(0), run.machine, {}, technology);  // zero in every component there is
-  std::map<std::pair<std::string, std::string>, EnergyModel> models;   // by formats
+  std::map<std::tuple<int, int, int>, EnergyModel> models;             // by widths
   for (const GemmRecord& gemm : run.gemms) {
-    const std::pair formats(gemm.format_a, gemm.format_b);
-    auto model = models.find(formats);
+    const OperandWidths widths = widths_of(gemm);
+    const std::tuple key(widths.mantissa_bits_a, widths.mantissa_bits_b, widths.exponent_bits);
+    auto model = models.find(key);
     if (model == models.end())
-      model = models.emplace(formats, EnergyModel(run.machine, widths_of(gemm), technology)).first;
+      model = models.emplace(key, EnergyModel(run.machine, widths, technology)).first;
     cost.gemms.push_back(model->second.energy_of(gemm.events, gemm.cycles));
     cost.total += cost.gemms.back();
   }

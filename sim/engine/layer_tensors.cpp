@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/layer_tensors.h"
 
-#include "rtl_models/numerics/lfsr.h"
+#include "sim/engine/draw_keys.h"
 
 namespace bfpsim {
 namespace {
-
-/// Numbers of an operation's tensors in draw keys: X, W, dY, then the results by pass.
-constexpr std::uint32_t kTensorsOfAnOperation = 8;
-constexpr std::uint32_t kFirstResult = 3;
 
 std::vector<float>& member(OperationTensors& tensors, TensorName name) {
   return name == TensorName::X ? tensors.x : name == TensorName::W ? tensors.w : tensors.dy;
 }
 
-bool is_written_narrow(const WriteFormat& as) {
-  const std::optional<Format> format = find_format(as.format);
-  return format && !format->is_block() && format->element_bits() < 32;
+bool is_narrow_float(const Format& format) {
+  return !format.is_block() && format.element_bits() < 32;
 }
 
 }  // namespace
@@ -38,7 +33,7 @@ std::optional<std::vector<float>> TensorSource::reference_dw(const std::string& 
   return load_reference_dw(trace_, *current_);
 }
 
-std::optional<WriteFormat> TensorSource::format_of(Role role, const Operation& operation) const {
+const Encoding* TensorSource::encoding_of(Role role, const Operation& operation) const {
   ScheduleQuery query;
   query.epoch = policy_.epoch;
   query.epochs = policy_.epochs;
@@ -49,17 +44,16 @@ std::optional<WriteFormat> TensorSource::format_of(Role role, const Operation& o
   return choose_write(*policy_.schedule, query);
 }
 
-std::uint32_t TensorSource::key_of(std::uint32_t operation, std::uint32_t tensor) const {
-  return draw_key(static_cast<std::uint64_t>(policy_.schedule->seed),
-                  operation * kTensorsOfAnOperation + tensor, 0);
+std::uint32_t TensorSource::key_of(const Entry& entry, TensorName name) const {
+  return tensor_draw_key(policy_.schedule->seed, entry.index, name, kWrittenUse);
 }
 
 void TensorSource::quantise(TensorName name, Role role, const Entry& entry) {
-  const std::optional<WriteFormat> as = format_of(role, *entry.operation);
-  if (!as || tensors_.original(name).empty()) return;
+  const Encoding* as = encoding_of(role, *entry.operation);
+  if (as == nullptr || tensors_.original(name).empty()) return;
   std::vector<float>& values = member(tensors_.quantised, name);
   values = tensors_.original(name);
-  write_tensor(values, *as, key_of(entry.index, static_cast<std::uint32_t>(name)));
+  write_tensor(values, *as, key_of(entry, name));
 }
 
 void TensorSource::select(const std::string& layer) {
@@ -81,19 +75,18 @@ void TensorSource::select(const std::string& layer) {
 std::optional<WrittenTensor> TensorSource::write_output(const std::string& layer, Pass pass,
                                                         std::vector<float>& c) const {
   const Entry& entry = entries_.at(layer);
-  const std::optional<WriteFormat> as = format_of(output_role(pass), *entry.operation);
-  if (!as) return std::nullopt;
-  return write_tensor(c, *as, key_of(entry.index, kFirstResult + static_cast<std::uint32_t>(pass)));
+  const Encoding* as = encoding_of(output_role(pass), *entry.operation);
+  if (as == nullptr) return std::nullopt;
+  return write_tensor(c, *as, result_draw_key(policy_.schedule->seed, entry.index, pass));
 }
 
-std::optional<GradientWrite> TensorSource::write_gradient(const std::string& layer,
-                                                          const std::string& operand_format) {
+std::optional<GradientWrite> TensorSource::write_gradient(const std::string& layer, const Encoding& operand) {
   select(layer);
   const Entry& entry = entries_.at(layer);
-  const WriteFormat as = format_of(Role::Gradient, *entry.operation)
-                             .value_or(WriteFormat{operand_format, Rounding::NearestEven});
-  if (!is_written_narrow(as) || tensors_.captured.dy.empty()) return std::nullopt;
-  const std::uint32_t key = key_of(entry.index, static_cast<std::uint32_t>(TensorName::Dy));
+  const Encoding* written = encoding_of(Role::Gradient, *entry.operation);
+  const Encoding& as = written != nullptr ? *written : operand;
+  if (!is_narrow_float(as.format) || tensors_.captured.dy.empty()) return std::nullopt;
+  const std::uint32_t key = key_of(entry, TensorName::Dy);
   std::vector<float> unscaled = tensors_.captured.dy;
   std::vector<float> scaled = tensors_.original(TensorName::Dy);
   return GradientWrite{layer, write_tensor(unscaled, as, key), write_tensor(scaled, as, key)};

@@ -57,9 +57,9 @@ class TensorSource {
   /// Writes a GEMM's result, in place; nullopt where it stays FP32.
   std::optional<WrittenTensor> write_output(const std::string& layer, Pass pass, std::vector<float>& c) const;
 
-  /// dY as it is written, or, where the schedule writes it as FP32, as `operand_format` encodes it to nearest
-  /// even; nullopt for blocks, which have no meaning without a GEMM, for FP32, and without values.
-  std::optional<GradientWrite> write_gradient(const std::string& layer, const std::string& operand_format);
+  /// dY as it is written, or, where the schedule writes it as FP32, as `operand` encodes it; nullopt for
+  /// blocks, which have no meaning without a GEMM, for FP32, and without values.
+  std::optional<GradientWrite> write_gradient(const std::string& layer, const Encoding& operand);
 
  private:
   struct Entry {
@@ -69,8 +69,8 @@ class TensorSource {
 
   void select(const std::string& layer);
   void quantise(TensorName name, Role role, const Entry& entry);
-  [[nodiscard]] std::optional<WriteFormat> format_of(Role role, const Operation& operation) const;
-  [[nodiscard]] std::uint32_t key_of(std::uint32_t operation, std::uint32_t tensor) const;
+  [[nodiscard]] const Encoding* encoding_of(Role role, const Operation& operation) const;
+  [[nodiscard]] std::uint32_t key_of(const Entry& entry, TensorName name) const;
 
   const Trace& trace_;
   WritePolicy policy_;

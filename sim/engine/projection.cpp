@@ -34,7 +34,7 @@ class Projector {
     classes_ = listed_.epoch_classes(schedule_, training.epochs, false);
     projection_.phases = run_phases(schedule_, classes_);
     projection_.totals = totals_of(projection_.phases);
-    if (!options_.baseline_format.empty() && projection_.complete) compare();
+    if (options_.baseline && projection_.complete) compare();
     return std::move(projection_);
   }
 
@@ -102,11 +102,11 @@ class Projector {
 
   void compare() {
     BaselineRatio ratio;
-    ratio.format = options_.baseline_format;
+    ratio.format = options_.baseline->name;
     Schedule uniform = schedule_;
-    uniform.name = options_.baseline_format;
+    uniform.name = options_.baseline->name;
     uniform.rules = {ScheduleRule{}};
-    uniform.rules[0].format = options_.baseline_format;
+    uniform.rules[0].as.format = in_blocks(*options_.baseline, schedule_.block);
     const std::int64_t epochs = projection_.training.epochs;
     const std::vector<projection::EpochClass> base = listed_.epoch_classes(uniform, epochs, false);
     const auto of_base = listed_.slice_passes(base, machine_);

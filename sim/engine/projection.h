@@ -22,9 +22,9 @@ struct TrainingLength {
 };
 
 struct ProjectionOptions {
-  /// Format of the uniform schedule that slice passes and cycles are compared with; empty: no comparison,
-  /// and no runs for it.
-  std::string baseline_format = "hbfp4";
+  /// Of the uniform schedule that slice passes and cycles are compared with, in the schedule's blocks; none:
+  /// no comparison, and no runs for it.
+  std::optional<Format> baseline = find_format("hbfp4");
   MappingCache* mappings = nullptr;  ///< as ReplayOptions::mappings
   /// Before each GEMM of each run, as ReplayOptions::on_gemm. Returning false stops everything.
   std::function<bool(std::size_t, std::size_t, const LoweredGemm&)> on_gemm;

@@ -10,8 +10,8 @@
 namespace bfpsim::projection {
 namespace {
 
-std::string ask(const Schedule& schedule, const ScheduleQuery& query) {
-  if (const auto name = choose_format(schedule, query)) return *name;
+const Encoding* ask(const Schedule& schedule, const ScheduleQuery& query) {
+  if (const Encoding* encoding = choose_encoding(schedule, query)) return encoding;
   throw RefusedError(query.layer + " " + std::string(to_string(query.pass)) + ": no rule of schedule '" +
                      schedule.name + "' matches");
 }
@@ -41,8 +41,10 @@ std::vector<EpochRange> epoch_ranges(const Schedule& schedule, std::int64_t epoc
   return ranges;
 }
 
-std::string format_name(const std::pair<std::string, std::string>& formats) {
-  return formats.first == formats.second ? formats.first : formats.first + " x " + formats.second;
+std::string format_name(const GemmEncodings& gemm) {
+  const std::string& a = gemm.a->format.name;
+  const std::string& b = gemm.b->format.name;
+  return a == b ? a : a + " x " + b;
 }
 
 /// Samples of an epoch in units of the given step: MACs are proportional to them.
@@ -52,28 +54,12 @@ double steps_per_epoch(const TrainingLength& training) {
 }
 
 /// 1 on a float datapath, which takes elements whole.
-std::int64_t digits_of(const std::string& format, const MachineParams& machine) {
+std::int64_t digits_of(const Format& format, const MachineParams& machine) {
   if (machine.array.datapath == Datapath::Float) return 1;
-  const std::optional<Format> found = find_format(format);
-  if (!found || !found->has_int_elements())
-    throw RefusedError("format '" + format + "' has no integer elements: it has no slice passes");
-  return digit_count(make_codec(*found).mantissa_bits, machine.array.slice_bits);
+  if (!format.has_int_elements())
+    throw RefusedError("format '" + format.name + "' has no integer elements: it has no slice passes");
+  return digit_count(format.as_int().bits, machine.array.slice_bits);
 }
-
-/// Digits by format, each looked up once.
-class DigitTable {
- public:
-  explicit DigitTable(const MachineParams& machine) : machine_(machine) {}
-  std::int64_t operator[](const std::string& format) {
-    const auto found = known_.find(format);
-    if (found != known_.end()) return found->second;
-    return known_.emplace(format, digits_of(format, machine_)).first->second;
-  }
-
- private:
-  const MachineParams& machine_;
-  std::map<std::string, std::int64_t> known_;
-};
 
 }  // namespace
 
@@ -90,9 +76,9 @@ StepFormats ListedStep::formats(const Schedule& schedule, std::int64_t epoch, st
     query.last_layer = operation.last_layer && !by_epochs;
     query.pass = gemm.pass;
     query.operand = gemm.role_a;
-    std::string a = ask(schedule, query);
+    const Encoding* a = ask(schedule, query);
     query.operand = gemm.role_b;
-    formats.emplace_back(std::move(a), ask(schedule, query));
+    formats.push_back({a, ask(schedule, query)});
   }
   return formats;
 }
@@ -140,12 +126,12 @@ std::vector<FormatShare> ListedStep::shares(const Schedule& schedule, const Trai
 
 ListedStep::SlicePasses ListedStep::slice_passes(const std::vector<EpochClass>& classes,
                                                  const MachineParams& machine) const {
-  DigitTable digits(machine);
   SlicePasses passes;
   for (const EpochClass& epochs : classes) {
     for (std::size_t i = 0; i < gemms_.size(); ++i) {
-      const auto& [a, b] = epochs.formats[i];
-      const auto per_mac = static_cast<double>(epochs.count * digits[a] * digits[b]);
+      const std::int64_t digits =
+          digits_of(epochs.formats[i].a->format, machine) * digits_of(epochs.formats[i].b->format, machine);
+      const auto per_mac = static_cast<double>(epochs.count * digits);
       passes.all += per_mac * static_cast<double>(gemms_[i].lowered_macs);
       passes.useful += per_mac * static_cast<double>(gemms_[i].macs);
     }

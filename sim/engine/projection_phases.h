@@ -3,8 +3,6 @@
 // Internal to sim/engine.
 #pragma once
 
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "sim/engine/projection.h"
@@ -12,8 +10,19 @@
 
 namespace bfpsim::projection {
 
-/// The formats of A and B of every GEMM of a step in one epoch, in the order of its col2im list.
-using StepFormats = std::vector<std::pair<std::string, std::string>>;
+/// How A and B of a GEMM are encoded; both stand in the schedule, which must outlive this.
+struct GemmEncodings {
+  const Encoding* a = nullptr;
+  const Encoding* b = nullptr;
+
+  /// Of equal encodings.
+  friend bool operator==(const GemmEncodings& x, const GemmEncodings& y) {
+    return *x.a == *y.a && *x.b == *y.b;
+  }
+};
+
+/// Those of every GEMM of a step in one epoch, in the order of its col2im list.
+using StepFormats = std::vector<GemmEncodings>;
 
 /// Epochs with the same formats everywhere.
 struct EpochClass {

@@ -118,8 +118,8 @@ class Replay {
       *record.numerics->max_abs_err /= static_cast<double>(scale);
     const bool is_dy_last_read = gemm.pass == Pass::BackwardWeight || gemm.pass == Pass::BackwardB;
     if (!is_dy_last_read || (!gradients_.empty() && gradients_.back().layer == gemm.layer)) return;
-    const std::string& format = gemm.tensor_a == TensorName::Dy ? planned.format_a : planned.format_b;
-    if (auto gradient = source_.write_gradient(gemm.layer, format)) {
+    const Encoding& operand = gemm.tensor_a == TensorName::Dy ? planned.a : planned.b;
+    if (auto gradient = source_.write_gradient(gemm.layer, operand)) {
       overflow_ = overflow_ || gradient->scaled.overflowed();
       gradients_.push_back(std::move(*gradient));
     }
@@ -146,8 +146,8 @@ class Replay {
     record.n = gemm.job.n;
     record.k = gemm.job.k;
     record.batch = gemm.job.instances;
-    record.format_a = planned.format_a;
-    record.format_b = planned.format_b;
+    record.format_a = planned.a.format;
+    record.format_b = planned.b.format;
     record.block = planned.block;
     record.mapping = gemm.job.mapping;
     record.macs = gemm.macs;

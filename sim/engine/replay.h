@@ -29,8 +29,8 @@ struct GemmRecord {
   std::int64_t n = 0;
   std::int64_t k = 0;
   std::int64_t batch = 1;  ///< instances
-  std::string format_a;    ///< e.g. "hbfp4"
-  std::string format_b;
+  Format format_a;
+  Format format_b;
   std::optional<BlockShape> block;  ///< absent between plain floats
   TileMapping mapping;
   std::int64_t macs = 0;            ///< useful

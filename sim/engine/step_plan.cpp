@@ -7,16 +7,17 @@
 
 #include "rtl_models/arch/chunking.h"
 #include "rtl_models/arch/refuse.h"
+#include "sim/engine/draw_keys.h"
 #include "sim/engine/mapper.h"
 #include "sim/workload/lowering.h"
 
 namespace bfpsim {
 namespace {
 
-/// The formats that a schedule gives to a GEMM's operands, as names and as the machine sees them.
+/// How a schedule encodes a GEMM's operands, and what the machine sees of it.
 struct ChosenFormats {
-  std::string a;
-  std::string b;
+  Encoding a;
+  Encoding b;
   OperandFormat format_a;
   OperandFormat format_b;
 };
@@ -25,27 +26,41 @@ std::string describe(const LoweredGemm& gemm) {
   return fmt::format("{} {}{}{}", gemm.layer, to_string(gemm.pass), gemm.part.empty() ? "" : " ", gemm.part);
 }
 
-/// MX formats have their own blocks; the schedule's are for formats that leave them open.
-BlockShape block_of(const Format& format, const Schedule& schedule) {
-  const bool has_own = format.shared && format.shared->coding == ExponentCoding::Biased;
-  return has_own ? format.block : schedule.block;
+OperandFormat operand_format(const Schedule& schedule, const Encoding& encoding, const LoweredGemm& gemm) {
+  const Format& format = encoding.format;
+  const bool is_tile = format.block.kind == BlockShape::Kind::Tile;
+  if (format.is_block() && !is_tile && format.block.kind != BlockShape::Kind::Vector) {
+    throw RefusedError(fmt::format(
+        "{}: machines take 1xN blocks along K and TxT tiles; in schedule '{}' {} has blocks '{}'", describe(gemm),
+        schedule.name, format.name, to_string(format.block)));
+  }
+  return {make_codec(encoding), format.block.size, 0, is_tile ? format.block.size : 1};
 }
 
-OperandFormat resolve_format(const Schedule& schedule, const std::string& name, const LoweredGemm& gemm) {
-  const std::optional<Format> format = find_format(name);
-  if (!format) {
-    throw RefusedError(fmt::format("{}: schedule '{}' asks for the unknown format '{}'", describe(gemm),
-                                   schedule.name, name));
+/// Where a step's operands get their draws: every GEMM of a layer is another use of the layer's tensors.
+class DrawKeys {
+ public:
+  DrawKeys(const TraceStep& step, std::int64_t seed) : seed_(seed) {
+    std::uint32_t index = 0;
+    for (const Operation& operation : step.operations)
+      layers_[operation.layer].operation = index++;
   }
-  const BlockShape block = block_of(*format, schedule);
-  const bool is_tile = block.kind == BlockShape::Kind::Tile;
-  if (format->is_block() && !is_tile && block.kind != BlockShape::Kind::Vector) {
-    throw RefusedError(
-        fmt::format("{}: machines take 1xN blocks along K and TxT tiles; the schedule '{}' has blocks '{}'",
-                    describe(gemm), schedule.name, to_string(block)));
+
+  void set(const std::string& layer, TensorName a, TensorName b, ChosenFormats& formats) {
+    Layer& found = layers_.at(layer);
+    ++found.uses;
+    formats.format_a.draw_key = tensor_draw_key(seed_, found.operation, a, found.uses);
+    formats.format_b.draw_key = tensor_draw_key(seed_, found.operation, b, found.uses);
   }
-  return {make_codec(*format), block.size, 0, is_tile ? block.size : 1};
-}
+
+ private:
+  struct Layer {
+    std::uint32_t operation = 0;
+    std::uint32_t uses = 0;
+  };
+  std::int64_t seed_;
+  std::map<std::string, Layer> layers_;
+};
 
 ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, ScheduleQuery query) {
   query.layer = gemm.layer;
@@ -54,17 +69,17 @@ ChosenFormats choose_formats(const LoweredGemm& gemm, const Schedule& schedule, 
   query.pass = gemm.pass;
   const auto ask = [&](Role role) {
     query.operand = role;
-    const std::optional<std::string> name = choose_format(schedule, query);
-    if (!name) {
+    const Encoding* encoding = choose_encoding(schedule, query);
+    if (encoding == nullptr) {
       throw RefusedError(fmt::format("{}: no rule of schedule '{}' matches", describe(gemm), schedule.name));
     }
-    return *name;
+    return *encoding;
   };
   ChosenFormats chosen;
   chosen.a = ask(gemm.role_a);
   chosen.b = ask(gemm.role_b);
-  chosen.format_a = resolve_format(schedule, chosen.a, gemm);
-  chosen.format_b = resolve_format(schedule, chosen.b, gemm);
+  chosen.format_a = operand_format(schedule, chosen.a, gemm);
+  chosen.format_b = operand_format(schedule, chosen.b, gemm);
   return chosen;
 }
 
@@ -78,7 +93,7 @@ std::optional<BlockShape> block_of(const ChosenFormats& formats) {
 void refuse_if_needed(const LoweredGemm& gemm, const ChosenFormats& formats, const MachineParams& machine) {
   if (const auto reason = refuse_formats(machine, formats.format_a, formats.format_b)) {
     throw RefusedError(fmt::format("{}: machine '{}' cannot multiply {} by {}: {}", describe(gemm),
-                                   machine.name, formats.a, formats.b, *reason));
+                                   machine.name, formats.a.format.name, formats.b.format.name, *reason));
   }
 }
 
@@ -97,9 +112,11 @@ std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedu
   ScheduleQuery query;
   query.epoch = epoch;
   query.epochs = epochs;
+  DrawKeys keys(step, schedule.seed);
   std::vector<PlannedGemm> plan;
   for (LoweredGemm& gemm : lower_step(step)) {
-    const ChosenFormats formats = choose_formats(gemm, schedule, query);
+    ChosenFormats formats = choose_formats(gemm, schedule, query);
+    keys.set(gemm.layer, gemm.tensor_a, gemm.tensor_b, formats);
     refuse_if_needed(gemm, formats, machine);
     gemm.job.format_a = formats.format_a;
     gemm.job.format_b = formats.format_b;

@@ -25,8 +25,8 @@ class RefusedError : public std::runtime_error {
 
 struct PlannedGemm {
   LoweredGemm gemm;  ///< its job has formats and mapping
-  std::string format_a;
-  std::string format_b;
+  Encoding a;
+  Encoding b;
   std::int64_t passes = 1;          ///< digits of A x digits of B
   std::optional<BlockShape> block;  ///< A's, or B's where A has none; absent between plain floats
 };

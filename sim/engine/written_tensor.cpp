@@ -6,13 +6,12 @@
 
 namespace bfpsim {
 
-WrittenTensor write_tensor(std::vector<float>& values, const WriteFormat& as, std::uint32_t draw_key) {
-  Format format = find_format(as.format).value();
-  format.rounding = as.rounding;
+WrittenTensor write_tensor(std::vector<float>& values, const Encoding& as, std::uint32_t draw_key) {
   QuantizeOptions options;
+  options.overflow = as.overflow;
   options.draw_key = draw_key;
   const auto count = static_cast<std::int64_t>(values.size());
-  QuantizeResult result = quantize_tensor(values.data(), {count}, format, options);
+  QuantizeResult result = quantize_tensor(values.data(), {count}, as.format, options);
   const std::vector<double> reference(values.begin(), values.end());
   values = std::move(result.values);
   return {as, count, result.counts, sqnr_db(reference.data(), values.data(), count)};

@@ -15,7 +15,7 @@ namespace bfpsim {
 /// Counts of elements; `counts.saturated` are finite values beyond the format's largest, which became Inf
 /// where the format has it.
 struct WrittenTensor {
-  WriteFormat as;
+  Encoding as;
   std::int64_t elements = 0;
   EncodeCounts counts;
   std::optional<double> sqnr_db;  ///< against the FP32 values; absent where exact, all zero or not finite
@@ -25,7 +25,7 @@ struct WrittenTensor {
 };
 
 /// Quantises `values` in place, elements numbered in the order of memory; `draw_key` of stochastic rounding
-/// (lfsr.h). Precondition: the format is a plain float of the table.
-WrittenTensor write_tensor(std::vector<float>& values, const WriteFormat& as, std::uint32_t draw_key);
+/// (lfsr.h). Precondition: the format is a plain float.
+WrittenTensor write_tensor(std::vector<float>& values, const Encoding& as, std::uint32_t draw_key);
 
 }  // namespace bfpsim

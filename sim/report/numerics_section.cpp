@@ -78,8 +78,8 @@ std::vector<OperandRow> operand_rows(const RunReport& report) {
   };
   for (const GemmRecord& gemm : report.run.gemms) {
     if (!gemm.numerics) continue;
-    add(gemm, gemm.role_a, gemm.format_a, gemm.numerics->a);
-    add(gemm, gemm.role_b, gemm.format_b, gemm.numerics->b);
+    add(gemm, gemm.role_a, gemm.format_a.name, gemm.numerics->a);
+    add(gemm, gemm.role_b, gemm.format_b.name, gemm.numerics->b);
   }
   return rows;
 }

@@ -14,7 +14,9 @@ double FormatGroup::cycles_per_mac() const {
 }
 
 std::string format_name(const GemmRecord& gemm) {
-  return gemm.format_a == gemm.format_b ? gemm.format_a : gemm.format_a + " x " + gemm.format_b;
+  const std::string& a = gemm.format_a.name;
+  const std::string& b = gemm.format_b.name;
+  return a == b ? a : a + " x " + b;
 }
 
 std::vector<FormatGroup> group_by_format(const RunRecord& run) {

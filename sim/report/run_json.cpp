@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/run_json.h"
 
+#include "rtl_models/numerics/format_words.h"
 #include "sim/report/cost_section.h"
 #include "sim/report/json_tools.h"
 #include "sim/report/json_writer.h"
@@ -79,8 +80,10 @@ void write_shape(JsonWriter& json, const GemmRecord& gemm) {
   json.member("n", gemm.n);
   json.member("k", gemm.k);
   json.member("batch", gemm.batch);
-  json.member("format_a", gemm.format_a);
-  json.member("format_b", gemm.format_b);
+  json.member("format_a", gemm.format_a.name);
+  json.member("format_b", gemm.format_b.name);
+  json.member("rounding_a", word_of(gemm.format_a.rounding, kRoundingWords));
+  json.member("rounding_b", word_of(gemm.format_b.rounding, kRoundingWords));
   json.key("block");
   if (gemm.block) {
     json.value(to_string(*gemm.block));

@@ -164,7 +164,7 @@ std::vector<std::string> notes_on(const RunRecord& run) {
         fmt::format("The training has {}, and schedule {} has a rule for the last {} ({}): it covers the "
                     "whole training. --epochs E makes the training longer.",
                     counted(run.epochs, "epoch"), run.schedule.name, counted(*rule.last_epochs, "epoch"),
-                    prose_format(rule.format))};
+                    prose_format(rule.as.format.name))};
   }
   return {};
 }

@@ -13,8 +13,8 @@
 namespace bfpsim {
 namespace {
 
-const char* rounding_word(const WriteFormat& as) {
-  return word_of(as.rounding, kRoundingWords);
+const char* rounding_word(const Encoding& as) {
+  return word_of(as.format.rounding, kRoundingWords);
 }
 
 bool is_scaled(const RunRecord& run) {
@@ -47,8 +47,8 @@ struct GradientTotals {
 std::string format_names(const LossScalingRecord& record) {
   std::vector<std::string> names;
   for (const GradientWrite& gradient : record.gradients) {
-    if (std::find(names.begin(), names.end(), gradient.scaled.as.format) == names.end())
-      names.push_back(gradient.scaled.as.format);
+    if (std::find(names.begin(), names.end(), gradient.scaled.as.format.name) == names.end())
+      names.push_back(gradient.scaled.as.format.name);
   }
   return fmt::format("{}", fmt::join(names, " and "));
 }
@@ -76,7 +76,7 @@ std::string gradient_table(const RunRecord& run, const TextStyle& style) {
   for (const GradientWrite& gradient : run.loss_scaling->gradients) {
     const WrittenTensor& written = gradient.scaled;
     std::vector<std::string> cells = {gradient.layer,
-                                      written.as.format,
+                                      written.as.format.name,
                                       rounding_word(written.as),
                                       grouped(written.elements),
                                       share(written.counts.flushed, written.elements),
@@ -106,10 +106,7 @@ std::vector<ResultRow> result_rows(const RunRecord& run) {
   for (const GemmRecord& gemm : run.gemms) {
     if (!gemm.written) continue;
     const WrittenTensor& written = *gemm.written;
-    const auto same = [&](const ResultRow& row) {
-      return row.pass == gemm.pass && row.sum.as.format == written.as.format &&
-             row.sum.as.rounding == written.as.rounding;
-    };
+    const auto same = [&](const ResultRow& row) { return row.pass == gemm.pass && row.sum.as == written.as; };
     const auto found = std::find_if(rows.begin(), rows.end(), same);
     if (found == rows.end()) {
       rows.push_back({gemm.pass, written});
@@ -135,8 +132,8 @@ std::string result_table(const std::vector<ResultRow>& rows, const TextStyle& st
                    {"to Inf", Align::Right},
                    {"worst SQNR dB", Align::Right}});
   for (const ResultRow& row : rows) {
-    table.add_row({short_name(row.pass), std::string(to_string(output_role(row.pass))), row.sum.as.format,
-                   rounding_word(row.sum.as), grouped(row.sum.elements),
+    table.add_row({short_name(row.pass), std::string(to_string(output_role(row.pass))),
+                   row.sum.as.format.name, rounding_word(row.sum.as), grouped(row.sum.elements),
                    share(row.sum.counts.flushed, row.sum.elements),
                    share(row.sum.counts.saturated, row.sum.elements), decibel(row.sum.sqnr_db)});
   }
@@ -153,7 +150,7 @@ void write_counts(JsonWriter& json, const WrittenTensor& written) {
 void write_gradient(JsonWriter& json, const GradientWrite& gradient) {
   json.begin_object(JsonWriter::Layout::OneLine);
   json.member("layer", gradient.layer);
-  json.member("format", gradient.scaled.as.format);
+  json.member("format", gradient.scaled.as.format.name);
   json.member("rounding", rounding_word(gradient.scaled.as));
   json.member("elements", gradient.scaled.elements);
   for (const bool scaled : {true, false}) {
@@ -230,7 +227,7 @@ void write_written(JsonWriter& json, const GemmRecord& gemm) {
   }
   json.begin_object(JsonWriter::Layout::OneLine);
   json.member("tensor", to_string(output_role(gemm.pass)));
-  json.member("format", gemm.written->as.format);
+  json.member("format", gemm.written->as.format.name);
   json.member("rounding", rounding_word(gemm.written->as));
   json.member("elements", gemm.written->elements);
   write_counts(json, *gemm.written);

@@ -33,20 +33,21 @@ bool matches(const ScheduleRule& rule, const ScheduleQuery& query) {
          (!rule.operand || *rule.operand == query.operand);
 }
 
-}  // namespace
-
-std::optional<std::string> choose_format(const Schedule& schedule, const ScheduleQuery& query) {
-  for (const ScheduleRule& rule : schedule.rules) {
-    if (matches(rule, query)) return rule.format;
+const Encoding* first_match(const std::vector<ScheduleRule>& rules, const ScheduleQuery& query) {
+  for (const ScheduleRule& rule : rules) {
+    if (matches(rule, query)) return &rule.as;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-std::optional<WriteFormat> choose_write(const Schedule& schedule, const ScheduleQuery& query) {
-  for (const WriteRule& rule : schedule.on_write) {
-    if (matches(rule.when, query)) return rule.as;
-  }
-  return std::nullopt;
+}  // namespace
+
+const Encoding* choose_encoding(const Schedule& schedule, const ScheduleQuery& query) {
+  return first_match(schedule.rules, query);
+}
+
+const Encoding* choose_write(const Schedule& schedule, const ScheduleQuery& query) {
+  return first_match(schedule.on_write, query);
 }
 
 }  // namespace bfpsim

@@ -44,14 +44,15 @@ TEST(Flatten, NamesAScheduleByItsRules) {
   schedule.epochs = 90;
   schedule.rules.resize(2);
   schedule.rules[0].last_epochs = 3;
-  schedule.rules[0].format = "hbfp6";
-  schedule.rules[1].format = "hbfp4";
+  schedule.rules[0].as.format = find_format("hbfp6").value();
+  schedule.rules[1].as.format = find_format("hbfp4").value();
   std::vector<std::string> lines;
   for (const Setting& setting : flatten("schedule", dump_schedule(schedule)))
     lines.push_back(setting.key + "=" + setting.value);
   EXPECT_THAT(lines, testing::IsSupersetOf(
                          {"schedule.epochs=90", "schedule.block=1x64", "schedule.rules.0.when.last_epochs=3",
-                          "schedule.rules.0.format=hbfp6", "schedule.rules.1.format=hbfp4"}));
+                          "schedule.rules.0.format=hbfp6", "schedule.rules.0.rounding=nearest_even",
+                          "schedule.rules.1.format=hbfp4", "schedule.rules.1.rounding=nearest_even"}));
 }
 
 TEST(Flatten, OfATechnologyMakesIt) {

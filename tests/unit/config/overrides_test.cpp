@@ -62,7 +62,7 @@ TEST(Overrides, take_yaml_values) {
 TEST(Overrides, name_list_items_by_position) {
   const Schedule s = schedule_with({"rules.0.when.last_epochs=10", "rules.1.format=hbfp8", "epochs=90"});
   EXPECT_EQ(s.rules[0].last_epochs, 10);
-  EXPECT_EQ(s.rules[1].format, "hbfp8");
+  EXPECT_EQ(s.rules[1].as.format.name, "hbfp8");
   EXPECT_EQ(s.epochs, 90);
   EXPECT_THAT(test::told_by([] {
                 return schedule_with({"rules.2.format=hbfp4", "rules.x.format=hbfp4"});

@@ -16,8 +16,8 @@ namespace {
 using testing::ElementsAre;
 
 auto values_of(const ScheduleRule& r) {
-  const auto& [last, from, to, layers, glob, pass, operand, format] = r;
-  return std::make_tuple(last, from, to, layers, glob, pass, operand, format);
+  const auto& [last, from, to, layers, glob, pass, operand, as] = r;
+  return std::make_tuple(last, from, to, layers, glob, pass, operand, as);
 }
 
 /// Constant, initial, maximum, factor, interval, thresholds.
@@ -41,9 +41,9 @@ auto values_of(const Schedule& s) {
   std::vector<decltype(values_of(ScheduleRule{}))> rules;
   for (const ScheduleRule& rule : s.rules)
     rules.push_back(values_of(rule));
-  std::vector<std::tuple<decltype(values_of(ScheduleRule{})), std::string, Rounding>> writes;
-  for (const WriteRule& rule : s.on_write)
-    writes.emplace_back(values_of(rule.when), rule.as.format, rule.as.rounding);
+  std::vector<decltype(values_of(ScheduleRule{}))> writes;
+  for (const ScheduleRule& rule : s.on_write)
+    writes.push_back(values_of(rule));
   return std::make_tuple(s.name, s.description, s.epochs, to_string(s.block), rules, values_of(s.loss_scale),
                          writes, s.seed);
 }
@@ -55,6 +55,15 @@ Schedule load_text(const std::string& text) {
 
 Schedule shipped(const std::string& name) {
   return load_schedule(std::string(BFPSIM_SOURCE_DIR "/configs/schedules/") + name + ".yaml");
+}
+
+/// A format of the table, in blocks of `block` if it leaves them open.
+Encoding named(const std::string& name, int block = 64) {
+  return {in_blocks(find_format(name).value(), BlockShape::vector(block)), Overflow::ToSpecial};
+}
+
+std::string format_name(const Schedule& schedule, const ScheduleQuery& query) {
+  return choose_encoding(schedule, query)->format.name;
 }
 
 ScheduleQuery ordinary(std::int64_t epoch) {
@@ -79,13 +88,13 @@ TEST(LoadSchedule, reads_every_condition) {
   EXPECT_EQ(s.rules[0].layers, LayerSelector::First);
   EXPECT_EQ(s.rules[0].pass, Pass::BackwardData);
   EXPECT_EQ(s.rules[0].operand, Role::Gradient);
-  EXPECT_EQ(s.rules[0].format, "hbfp8");
+  EXPECT_EQ(s.rules[0].as.format.name, "hbfp8");
   EXPECT_EQ(s.rules[1].epoch_from, 5);
   EXPECT_EQ(s.rules[1].epoch_to, 9);
   EXPECT_EQ(s.rules[1].layers, LayerSelector::Named);
   EXPECT_EQ(s.rules[1].layer_glob, "conv*");
   EXPECT_EQ(values_of(s.rules[2]),
-            values_of(ScheduleRule{{}, {}, {}, LayerSelector::Any, "", {}, {}, "hbfp4"}));
+            values_of(ScheduleRule{{}, {}, {}, LayerSelector::Any, "", {}, {}, named("hbfp4", 32)}));
 }
 
 TEST(LoadSchedule, words_of_pass_and_operand_are_those_of_the_workload) {
@@ -133,14 +142,14 @@ TEST(LoadSchedule, reads_formats_on_write) {
       "  - format: fp8_e5m2\n    rounding: stochastic\n");
   EXPECT_EQ(s.seed, 7);
   ASSERT_EQ(s.on_write.size(), 3U);
-  EXPECT_EQ(s.on_write[0].when.layers, LayerSelector::FirstOrLast);
-  EXPECT_EQ(s.on_write[0].as.format, "fp16");
-  EXPECT_EQ(s.on_write[0].as.rounding, Rounding::NearestEven);
-  EXPECT_EQ(s.on_write[1].when.operand, Role::WeightGradient);
-  EXPECT_EQ(s.on_write[1].when.epoch_to, 3);
-  EXPECT_EQ(s.on_write[1].as.rounding, Rounding::TowardZero);
-  EXPECT_EQ(s.on_write[2].as.format, "fp8_e5m2");
-  EXPECT_EQ(s.on_write[2].as.rounding, Rounding::Stochastic);
+  EXPECT_EQ(s.on_write[0].layers, LayerSelector::FirstOrLast);
+  EXPECT_EQ(s.on_write[0].as.format.name, "fp16");
+  EXPECT_EQ(s.on_write[0].as.format.rounding, Rounding::NearestEven);
+  EXPECT_EQ(s.on_write[1].operand, Role::WeightGradient);
+  EXPECT_EQ(s.on_write[1].epoch_to, 3);
+  EXPECT_EQ(s.on_write[1].as.format.rounding, Rounding::TowardZero);
+  EXPECT_EQ(s.on_write[2].as.format.name, "fp8_e5m2");
+  EXPECT_EQ(s.on_write[2].as.format.rounding, Rounding::Stochastic);
 }
 
 TEST(LoadSchedule, reads_every_block_shape) {
@@ -160,27 +169,27 @@ TEST(ShippedSchedules, accuracy_boosters_boost_the_last_epoch_and_the_outer_laye
   const Schedule s = shipped("accuracy_boosters");
   EXPECT_EQ(s.epochs, 160);
   EXPECT_EQ(s.block, BlockShape::vector(64));
-  EXPECT_EQ(choose_format(s, ordinary(1)), "hbfp4");
-  EXPECT_EQ(choose_format(s, ordinary(159)), "hbfp4");
-  EXPECT_EQ(choose_format(s, ordinary(160)), "hbfp6");
+  EXPECT_EQ(format_name(s, ordinary(1)), "hbfp4");
+  EXPECT_EQ(format_name(s, ordinary(159)), "hbfp4");
+  EXPECT_EQ(format_name(s, ordinary(160)), "hbfp6");
   ScheduleQuery outer = ordinary(1);
   outer.first_layer = true;
-  EXPECT_EQ(choose_format(s, outer), "hbfp6");
+  EXPECT_EQ(format_name(s, outer), "hbfp6");
   outer.first_layer = false;
   outer.last_layer = true;
-  EXPECT_EQ(choose_format(s, outer), "hbfp6");
+  EXPECT_EQ(format_name(s, outer), "hbfp6");
 }
 
 TEST(ShippedSchedules, the_variant_boosts_the_last_ten_epochs) {
   const Schedule s = shipped("accuracy_boosters_last10");
-  EXPECT_EQ(choose_format(s, ordinary(150)), "hbfp4");
-  EXPECT_EQ(choose_format(s, ordinary(151)), "hbfp6");
+  EXPECT_EQ(format_name(s, ordinary(150)), "hbfp4");
+  EXPECT_EQ(format_name(s, ordinary(151)), "hbfp6");
 }
 
 TEST(ShippedSchedules, plain_ones_know_one_format) {
   for (const char* name : {"hbfp4", "hbfp6", "hbfp8", "hbfp16"}) {
     for (const std::int64_t epoch : {1, 160})
-      EXPECT_EQ(choose_format(shipped(name), ordinary(epoch)), name);
+      EXPECT_EQ(format_name(shipped(name), ordinary(epoch)), name);
   }
 }
 
@@ -196,7 +205,7 @@ TEST(DumpSchedule, names_what_the_file_left_out) {
       dump_schedule(load_text("schema: bfpsim.schedule/1\nname: bare\nrules: [{format: hbfp4}]\n"));
   EXPECT_EQ(text,
             "schema: bfpsim.schedule/1\nname: \"bare\"\nepochs: 160\nblock: 1x64\nrules:\n  - format: hbfp4\n"
-            "loss_scale: none\non_write: []\nseed: 1\n");
+            "    rounding: nearest_even\nloss_scale: none\non_write: []\nseed: 1\n");
 }
 
 template <typename T>
@@ -205,8 +214,29 @@ std::optional<T> maybe(std::mt19937_64& random, int count, int first = 0) {
   return static_cast<T>(first + static_cast<int>(random() % static_cast<unsigned>(count)));
 }
 
+/// A format of the table with options, or one of somebody's own.
+Encoding random_encoding(std::mt19937_64& random, bool plain_float) {
+  Encoding as;
+  do {
+    as.format = format_table()[random() % format_table().size()];
+  } while (plain_float && as.format.is_block());
+  as.format.rounding = static_cast<Rounding>(random() % 4);
+  if (!as.format.is_block()) as.overflow = static_cast<Overflow>(random() % 2);
+  if (as.format.is_block() && random() % 2 == 0) as.format.block = BlockShape::vector(24);
+  if (leaves_block_open(as.format) && random() % 2 == 0) as.format.shared->bits = 7;
+  if (as.format.is_block() && !leaves_block_open(as.format))
+    as.format.scale_rule = static_cast<ScaleRule>(random() % 4);
+  if (random() % 4 != 0) return as;
+  if (random() % 2 == 0) as.format.name = "mine";
+  if (auto* element = std::get_if<FloatElement>(&as.format.element)) {
+    *element = {3, 4, 3, SpecialValues::None, 2};
+  } else {
+    as.format.element = IntElement{11};
+  }
+  return as;
+}
+
 ScheduleRule random_rule(std::mt19937_64& random) {
-  static const std::vector<Format>& formats = format_table();
   ScheduleRule rule;
   rule.last_epochs = static_cast<std::int64_t>(1 + random() % 20);  // never without a condition
   if (random() % 2 == 0) {
@@ -217,7 +247,7 @@ ScheduleRule random_rule(std::mt19937_64& random) {
   if (rule.layers == LayerSelector::Named) rule.layer_glob = random() % 2 == 0 ? "a \"b\\: # *" : "größe*";
   rule.pass = maybe<Pass>(random, 5);
   rule.operand = maybe<Role>(random, 3);
-  rule.format = formats[random() % formats.size()].name;
+  rule.as = random_encoding(random, false);
   return rule;
 }
 
@@ -234,12 +264,11 @@ LossScalePolicy random_loss_scale(std::mt19937_64& random) {
   return policy;
 }
 
-WriteRule random_write(std::mt19937_64& random) {
-  WriteRule rule{random_rule(random), {}};
-  rule.when.pass.reset();
-  rule.when.format.clear();
-  rule.when.operand = maybe<Role>(random, 4);
-  rule.as = {random() % 2 == 0 ? "fp8_e5m2" : "fp16", static_cast<Rounding>(random() % 4)};
+ScheduleRule random_write(std::mt19937_64& random) {
+  ScheduleRule rule = random_rule(random);
+  rule.pass.reset();
+  rule.operand = maybe<Role>(random, 4);
+  rule.as = random_encoding(random, true);
   return rule;
 }
 
@@ -261,7 +290,7 @@ TEST(DumpSchedule, reads_back_to_an_equal_schedule) {
     schedule.block = blocks[random() % blocks.size()];
     for (std::uint64_t n = random() % 5; n > 0; --n)
       schedule.rules.push_back(random_rule(random));
-    schedule.rules.push_back({{}, {}, {}, LayerSelector::Any, "", {}, {}, "hbfp4"});
+    schedule.rules.push_back({{}, {}, {}, LayerSelector::Any, "", {}, {}, named("hbfp4")});
     schedule.loss_scale = random_loss_scale(random);
     for (std::uint64_t n = random() % 3; n > 0; --n)
       schedule.on_write.push_back(random_write(random));
@@ -269,6 +298,84 @@ TEST(DumpSchedule, reads_back_to_an_equal_schedule) {
     const Schedule again = load_schedule(folder.write("schedule.yaml", dump_schedule(schedule)));
     ASSERT_EQ(values_of(again), values_of(schedule));
   }
+}
+
+constexpr const char* kRulesOfX = "schema: bfpsim.schedule/1\nname: x\nblock: 32\nrules:\n";
+constexpr const char* kMine =
+    "schema: bfpsim.format/1\nname: mine\nelement: {kind: int, bits: 5}\nscale: {kind: shared_exponent}\n"
+    "block: 1x16\n";
+
+TEST(ScheduleFormats, rules_take_rounding_scale_rule_block_exponent_bits_and_overflow) {
+  const Schedule s =
+      load_text(std::string(kRulesOfX) +
+                "  - {when: {epochs: [1, 1]}, format: mxfp4, rounding: stochastic, scale_rule: even, "
+                "block: 16}\n"
+                "  - {when: {epochs: [2, 2]}, format: hbfp4, exponent_bits: 8, block: 1x8}\n"
+                "  - {when: {epochs: [3, 3]}, format: fp8_e5m2, overflow: saturate}\n"
+                "  - {format: hbfp6, rounding: toward_zero}\n");
+  Encoding mxfp4 = named("mxfp4");
+  mxfp4.format.rounding = Rounding::Stochastic;
+  mxfp4.format.scale_rule = ScaleRule::Even;
+  mxfp4.format.block = BlockShape::vector(16);
+  EXPECT_EQ(s.rules[0].as, mxfp4);
+  Encoding hbfp4 = named("hbfp4", 8);
+  hbfp4.format.shared->bits = 8;
+  EXPECT_EQ(s.rules[1].as, hbfp4);
+  EXPECT_EQ(s.rules[2].as, (Encoding{find_format("fp8_e5m2").value(), Overflow::Saturate}));
+  Encoding hbfp6 = named("hbfp6", 32);
+  hbfp6.format.rounding = Rounding::TowardZero;
+  EXPECT_EQ(s.rules[3].as, hbfp6);
+}
+
+TEST(ScheduleFormats, formats_of_ones_own_come_by_name_by_path_and_in_full) {
+  const test::TempFolder folder;
+  folder.write("my/formats/mine.yaml", kMine);
+  const std::string path = folder.write("my/schedules/s.yaml",
+                                        std::string(kRulesOfX) +
+                                            "  - {when: {epochs: [1, 1]}, format: mine}\n"
+                                            "  - {when: {epochs: [2, 2]}, format: ../formats/mine.yaml}\n"
+                                            "  - format: {name: mine, element: {kind: int, bits: 5}, scale: "
+                                            "{kind: shared_exponent}, block: 16}\n");
+  Encoding mine;
+  mine.format.name = "mine";
+  mine.format.element = IntElement{5};
+  mine.format.shared = SharedExponent{10, ExponentCoding::TwosComplement};
+  mine.format.block = BlockShape::vector(16);  // its own, not the schedule's 32
+  const Schedule s = load_schedule(path, {}, {folder.path("my"), {}});
+  for (const ScheduleRule& rule : s.rules)
+    EXPECT_EQ(rule.as, mine);
+}
+
+TEST(ScheduleFormats, mistakes_name_the_rule_and_the_reason) {
+  const test::TempFolder folder;
+  folder.write("bad.yaml", "schema: bfpsim.format/1\nname: bad\nelement: {kind: int, bits: 77}\n");
+  folder.write("formats/mine.yaml", kMine);
+  const std::string path = folder.write(
+      "s.yaml", std::string(kRulesOfX) +
+                    "  - {when: {epochs: [1, 1]}, format: mine2}\n"
+                    "  - {when: {epochs: [2, 2]}, format: hbfp4, scale_rule: even}\n"
+                    "  - {when: {epochs: [3, 3]}, format: fp16, block: 8}\n"
+                    "  - {when: {epochs: [4, 4]}, format: mxfp4, exponent_bits: 8, overflow: saturate}\n"
+                    "  - {when: {epochs: [5, 5]}, format: bad.yaml}\n"
+                    "  - {when: {epochs: [6, 6]}, format: none.yaml}\n"
+                    "  - {when: {epochs: [7, 7]}, format: hbfp4, rounding: stochastik}\n"
+                    "  - format: {name: mine, element: {kind: int}}\n");
+  EXPECT_THAT(
+      test::told_by([&] {
+        return load_schedule(path, {}, {folder.path(""), {}});
+      }),
+      ElementsAre(
+          "5:38 unknown format 'mine2'; did you mean 'mine'?",
+          "6:57 'rules[1].scale_rule': hbfp4 has a shared exponent, no E8M0 scale",
+          "7:51 'rules[2].block': fp16 is a plain float, which shares no exponent",
+          "8:60 'rules[3].exponent_bits': mxfp4 has an E8M0 scale of 8 bits",
+          "8:73 'rules[3].overflow': mxfp4 is a block format, whose elements saturate",
+          "9:38 the file of format 'bad.yaml' cannot be used: line 3, column 28: 'element.bits' must be an "
+          "integer from 2 to 16; '77' is out of range",
+          "10:38 the file of format 'none.yaml' cannot be used: no such file",
+          "11:55 'rules[6].rounding' must be nearest_even, stochastic, nearest_away or toward_zero, not "
+          "'stochastik'; did you mean 'stochastic'?",
+          "12:35 missing key 'rules[7].format.element.bits' of an int"));
 }
 
 }  // namespace

@@ -146,7 +146,7 @@ Schedule schedule_of(std::vector<ScheduleRule> rules) {
 
 ScheduleRule rule(const std::string& format) {
   ScheduleRule r;
-  r.format = format;
+  r.as.format = find_format(format).value();
   return r;
 }
 
@@ -207,7 +207,7 @@ TEST(Projection, runs_each_distinct_step_once) {
   const Workload w = shipped("gpt2_small", {"batch=4", "depth=1", "sequence=16", "ends=both"});
   CountingEngine engine;
   ProjectionOptions options;
-  options.baseline_format = "";
+  options.baseline.reset();
   const Projection p = projected(w, winding(), engine, {6, 10, 4}, options);
   EXPECT_EQ(p.steps_per_epoch, 3);
   EXPECT_EQ(p.short_batch, 2);
@@ -288,7 +288,7 @@ TEST(Projection, refuses_what_makes_no_training) {
   never.layer_glob = "nothing";
   EXPECT_THROW((void)projected(w, schedule_of({never}), engine, {1, 10, 4}), RefusedError);
   ProjectionOptions options;
-  options.baseline_format = "fp32";
+  options.baseline = find_format("fp32");
   EXPECT_THROW((void)projected(w, boosters(), engine, {1, 10, 4}, options), RefusedError);
 }
 

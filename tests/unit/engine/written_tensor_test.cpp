@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <set>
 
 #include "rtl_models/arch/machine.h"
 #include "rtl_models/numerics/lfsr.h"
@@ -25,8 +26,10 @@ using ::testing::ElementsAre;
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
 
-WriteFormat e5m2(Rounding rounding = Rounding::NearestEven) {
-  return {"fp8_e5m2", rounding};
+Encoding e5m2(Rounding rounding = Rounding::NearestEven) {
+  Encoding encoding{find_format("fp8_e5m2").value(), Overflow::ToSpecial};
+  encoding.format.rounding = rounding;
+  return encoding;
 }
 
 TEST(WriteTensor, FlushesOverflowsAndRoundsTiesToEven) {
@@ -41,6 +44,13 @@ TEST(WriteTensor, FlushesOverflowsAndRoundsTiesToEven) {
   EXPECT_EQ(written.counts.nan_or_inf, 0);
   EXPECT_TRUE(written.overflowed());
   EXPECT_FALSE(written.sqnr_db.has_value());
+}
+
+TEST(WriteTensor, SaturatesWhereTold) {
+  std::vector<float> values = {61440.0F, -1e6F, kInf};
+  const WrittenTensor written = write_tensor(values, {e5m2().format, Overflow::Saturate}, 0);
+  EXPECT_THAT(values, ElementsAre(57344.0F, -57344.0F, 57344.0F));  // contract A4; infinities as in OCP OFP8
+  EXPECT_EQ(written.counts.saturated, 2);
 }
 
 TEST(WriteTensor, ReportsNaNThatWasThereBefore) {
@@ -82,14 +92,14 @@ class ScaledStep : public ::testing::Test {
   ScaledStep() {
     schedule_.name = "made here";
     schedule_.rules.emplace_back();
-    schedule_.rules.back().format = "hbfp8";
+    schedule_.rules.back().as.format = find_format("hbfp8").value();
     std::vector<Operation>& operations = trace_.steps.back().operations;
     operations = {operations[0], operations[4], operations[6], operations.back()};
   }
 
-  void write_as(const WriteFormat& as, std::optional<Role> tensor = std::nullopt) {
-    WriteRule rule;
-    rule.when.operand = tensor;
+  void write_as(const Encoding& as, std::optional<Role> tensor = std::nullopt) {
+    ScheduleRule rule;
+    rule.operand = tensor;
     rule.as = as;
     schedule_.on_write.push_back(rule);
   }
@@ -193,7 +203,7 @@ float to_bfloat16(float x) {
 
 TEST_F(ScaledStep, OnlyTheResultsOfTheRolesInRulesAreWrittenNarrow) {
   const RunRecord plain = replay();
-  write_as({"bf16", Rounding::NearestEven}, Role::WeightGradient);
+  write_as({find_format("bf16").value(), Overflow::ToSpecial}, Role::WeightGradient);
   const RunRecord narrow = replay();
   for (std::size_t i = 0; i < plain.gemms.size(); ++i) {
     SCOPED_TRACE(plain.gemms[i].layer + " " + std::string(to_string(plain.gemms[i].pass)));
@@ -205,9 +215,24 @@ TEST_F(ScaledStep, OnlyTheResultsOfTheRolesInRulesAreWrittenNarrow) {
   }
 }
 
+TEST_F(ScaledStep, StochasticOperandsHaveDrawsOfTheirOwnByGemmAndSeed) {
+  schedule_.rules.back().as.format.rounding = Rounding::Stochastic;
+  const RunRecord first = replay();
+  EXPECT_EQ(replay().totals.digest, first.totals.digest);
+  schedule_.seed = 2;
+  EXPECT_NE(replay().totals.digest, first.totals.digest);
+  std::set<std::uint32_t> keys;
+  MappingCache mappings;
+  const MachineParams machine;
+  const auto plan = plan_step(trace_.steps.back(), schedule_, machine, 1, 1, mappings);
+  for (const PlannedGemm& gemm : plan)
+    keys.insert({gemm.gemm.job.format_a.draw_key, gemm.gemm.job.format_b.draw_key});
+  EXPECT_EQ(keys.size(), 2 * plan.size());
+}
+
 TEST_F(ScaledStep, OperandsAreComparedWithTheirValuesBeforeTheWrite) {
   // Weights written in E5M2 and then encoded in HBFP12 lose what the write loses: the report must see it.
-  schedule_.rules.back().format = "hbfp12";
+  schedule_.rules.back().as.format = find_format("hbfp12").value();
   const RunRecord plain = replay();
   write_as(e5m2(), Role::Weight);
   const RunRecord narrow = replay();

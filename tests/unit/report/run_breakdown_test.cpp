@@ -27,7 +27,7 @@ TEST(RunBreakdown, GroupsByFormatLargestFirst) {
 
 TEST(RunBreakdown, NamesBothFormatsWhereTheyDiffer) {
   RunRecord run = sample_run();
-  run.gemms[0].format_b = "hbfp6";
+  run.gemms[0].format_b.name = "hbfp6";
   EXPECT_EQ(format_name(run.gemms[0]), "hbfp4 x hbfp6");
   EXPECT_EQ(group_by_format(run).size(), 3U);
 }

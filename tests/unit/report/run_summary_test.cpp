@@ -49,8 +49,8 @@ TEST(RunSummary, SaysWhenTheLastEpochsAreAllThereAre) {
   RunRecord run = sample_run();
   run.schedule.rules.resize(2);
   run.schedule.rules[0].last_epochs = 1;
-  run.schedule.rules[0].format = "hbfp6";
-  run.schedule.rules[1].format = "hbfp4";
+  run.schedule.rules[0].as.format.name = "hbfp6";
+  run.schedule.rules[1].as.format.name = "hbfp4";
   run.epochs = 2;
   EXPECT_FALSE(contains(unwrapped(summarize({run}, kWords, {120, false})), "whole training"));
   run.epochs = 1;

@@ -34,8 +34,8 @@ GemmRecord make_gemm(const GemmFigures& figures, std::int64_t multipliers) {
   gemm.m = 40;
   gemm.n = 16;
   gemm.k = figures.macs / (40 * 16);
-  gemm.format_a = figures.format;
-  gemm.format_b = figures.format;
+  gemm.format_a = find_format(figures.format).value();
+  gemm.format_b = find_format(figures.format).value();
   gemm.macs = figures.macs;
   gemm.digit_products = figures.macs * figures.passes;
   UnitReport array{"array", {}};

@@ -17,7 +17,8 @@ using ::testing::Not;
 
 WrittenTensor written(std::int64_t elements, std::int64_t flushed, std::int64_t overflowed) {
   WrittenTensor tensor;
-  tensor.as = {"fp8_e5m2", Rounding::Stochastic};
+  tensor.as.format = find_format("fp8_e5m2").value();
+  tensor.as.format.rounding = Rounding::Stochastic;
   tensor.elements = elements;
   tensor.counts = {0, overflowed, flushed};
   tensor.sqnr_db = 20.0;

@@ -9,7 +9,7 @@ namespace {
 
 ScheduleRule rule(const std::string& format) {
   ScheduleRule result;
-  result.format = format;
+  result.as.format.name = format;
   return result;
 }
 
@@ -35,6 +35,12 @@ Schedule accuracy_boosters() {
   return schedule({last_epoch, edges, rule("hbfp4")});
 }
 
+/// The name of the chosen format, empty without one.
+std::string chosen(const Schedule& schedule, const ScheduleQuery& query) {
+  const Encoding* encoding = choose_encoding(schedule, query);
+  return encoding == nullptr ? "" : encoding->format.name;
+}
+
 ScheduleQuery query(std::int64_t epoch, bool first = false, bool last = false) {
   ScheduleQuery result;
   result.epoch = epoch;
@@ -46,14 +52,14 @@ ScheduleQuery query(std::int64_t epoch, bool first = false, bool last = false) {
 
 TEST(ChooseFormat, BoostsTheLastEpochAndTheEdges) {
   const Schedule s = accuracy_boosters();
-  EXPECT_EQ(choose_format(s, query(1)), "hbfp4");
-  EXPECT_EQ(choose_format(s, query(159)), "hbfp4");
-  EXPECT_EQ(choose_format(s, query(160)), "hbfp6");
-  EXPECT_EQ(choose_format(s, query(1, true)), "hbfp6");
-  EXPECT_EQ(choose_format(s, query(1, false, true)), "hbfp6");
+  EXPECT_EQ(chosen(s, query(1)), "hbfp4");
+  EXPECT_EQ(chosen(s, query(159)), "hbfp4");
+  EXPECT_EQ(chosen(s, query(160)), "hbfp6");
+  EXPECT_EQ(chosen(s, query(1, true)), "hbfp6");
+  EXPECT_EQ(chosen(s, query(1, false, true)), "hbfp6");
   ScheduleQuery shorter = query(160);
   shorter.epochs = 300;
-  EXPECT_EQ(choose_format(s, shorter), "hbfp4");
+  EXPECT_EQ(chosen(s, shorter), "hbfp4");
 }
 
 TEST(ChooseFormat, TellsFirstFromLast) {
@@ -62,10 +68,10 @@ TEST(ChooseFormat, TellsFirstFromLast) {
   ScheduleRule last = rule("last");
   last.layers = LayerSelector::Last;
   const Schedule s = schedule({last, first, rule("other")});
-  EXPECT_EQ(choose_format(s, query(1, true, false)), "first");
-  EXPECT_EQ(choose_format(s, query(1, false, true)), "last");
-  EXPECT_EQ(choose_format(s, query(1, true, true)), "last");
-  EXPECT_EQ(choose_format(s, query(1)), "other");
+  EXPECT_EQ(chosen(s, query(1, true, false)), "first");
+  EXPECT_EQ(chosen(s, query(1, false, true)), "last");
+  EXPECT_EQ(chosen(s, query(1, true, true)), "last");
+  EXPECT_EQ(chosen(s, query(1)), "other");
 }
 
 TEST(ChooseFormat, CountsTheLastEpochsAndIncludesBothEnds) {
@@ -75,12 +81,12 @@ TEST(ChooseFormat, CountsTheLastEpochsAndIncludesBothEnds) {
   middle.epoch_from = 20;
   middle.epoch_to = 30;
   const Schedule s = schedule({last_ten, middle, rule("other")});
-  EXPECT_EQ(choose_format(s, query(150)), "other");
-  EXPECT_EQ(choose_format(s, query(151)), "late");
-  EXPECT_EQ(choose_format(s, query(19)), "other");
-  EXPECT_EQ(choose_format(s, query(20)), "middle");
-  EXPECT_EQ(choose_format(s, query(30)), "middle");
-  EXPECT_EQ(choose_format(s, query(31)), "other");
+  EXPECT_EQ(chosen(s, query(150)), "other");
+  EXPECT_EQ(chosen(s, query(151)), "late");
+  EXPECT_EQ(chosen(s, query(19)), "other");
+  EXPECT_EQ(chosen(s, query(20)), "middle");
+  EXPECT_EQ(chosen(s, query(30)), "middle");
+  EXPECT_EQ(chosen(s, query(31)), "other");
 }
 
 TEST(ChooseFormat, TakesTheFirstRuleWhoseConditionsAllHold) {
@@ -93,46 +99,46 @@ TEST(ChooseFormat, TakesTheFirstRuleWhoseConditionsAllHold) {
   ScheduleQuery q = query(1);
   q.pass = Pass::BackwardWeight;
   q.operand = Role::Gradient;
-  EXPECT_EQ(choose_format(s, q), "gradient");
+  EXPECT_EQ(chosen(s, q), "gradient");
   q.operand = Role::Activation;
-  EXPECT_EQ(choose_format(s, q), "backward");
+  EXPECT_EQ(chosen(s, q), "backward");
   q.pass = Pass::BackwardData;
   q.operand = Role::Gradient;
-  EXPECT_EQ(choose_format(s, q), "other");
+  EXPECT_EQ(chosen(s, q), "other");
 }
 
 TEST(ChooseFormat, IsNothingWhereNoRuleMatches) {
-  EXPECT_EQ(choose_format(schedule({named("fc", "hbfp6")}), query(1)), std::nullopt);
-  EXPECT_EQ(choose_format(schedule({}), query(1)), std::nullopt);
+  EXPECT_EQ(choose_encoding(schedule({named("fc", "hbfp6")}), query(1)), nullptr);
+  EXPECT_EQ(choose_encoding(schedule({}), query(1)), nullptr);
 }
 
 TEST(ChooseWrite, AsksForRoleLayerAndEpochButNotForThePass) {
-  WriteRule outer{rule(""), {"fp16", Rounding::NearestEven}};
-  outer.when.layers = LayerSelector::FirstOrLast;
-  WriteRule weights{rule(""), {"fp8_e5m2", Rounding::NearestEven}};
-  weights.when.operand = Role::Weight;
-  WriteRule gradients{rule(""), {"fp8_e5m2", Rounding::Stochastic}};
-  gradients.when.operand = Role::WeightGradient;
+  ScheduleRule outer = rule("fp16");
+  outer.layers = LayerSelector::FirstOrLast;
+  ScheduleRule weights = rule("weights");
+  weights.operand = Role::Weight;
+  ScheduleRule gradients = rule("gradients");
+  gradients.operand = Role::WeightGradient;
   Schedule s = schedule({rule("other")});
   s.on_write = {outer, weights, gradients};
   ScheduleQuery q = query(1);
   q.operand = Role::Weight;
   q.pass = Pass::BackwardData;
-  ASSERT_TRUE(choose_write(s, q).has_value());
-  EXPECT_EQ(choose_write(s, q)->rounding, Rounding::NearestEven);
+  ASSERT_NE(choose_write(s, q), nullptr);
+  EXPECT_EQ(choose_write(s, q)->format.name, "weights");
   q.operand = Role::WeightGradient;
-  EXPECT_EQ(choose_write(s, q)->rounding, Rounding::Stochastic);
+  EXPECT_EQ(choose_write(s, q)->format.name, "gradients");
   q.operand = Role::Activation;
-  EXPECT_FALSE(choose_write(s, q).has_value()) << "written as FP32";
+  EXPECT_EQ(choose_write(s, q), nullptr) << "written as FP32";
   q.first_layer = true;
-  EXPECT_EQ(choose_write(s, q)->format, "fp16");
+  EXPECT_EQ(choose_write(s, q)->format.name, "fp16");
 }
 
 TEST(ChooseFormat, MatchesLayersByGlob) {
   const auto matches = [](const std::string& glob, const std::string& layer) {
     ScheduleQuery q = query(1);
     q.layer = layer;
-    return choose_format(schedule({named(glob, "yes")}), q).has_value();
+    return choose_encoding(schedule({named(glob, "yes")}), q) != nullptr;
   };
   EXPECT_TRUE(matches("layer1.conv1", "layer1.conv1"));
   EXPECT_FALSE(matches("layer1.conv1", "layer1.conv10"));
