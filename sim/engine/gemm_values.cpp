@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "rtl_models/numerics/kernels.h"
+#include "rtl_models/numerics/kernels/float_gemm.h"
 #include "rtl_models/numerics/kernels/gemm.h"
 #include "sim/engine/dense_operand.h"
 
@@ -19,24 +20,30 @@ void apply_post_op(const GemmJob& job, std::vector<float>& c) {
 
 bool has_reference_order(const GemmJob& job, const MachineParams& machine) {
   const AccumulationOrder order = order_of(job, machine);
-  return machine.array.datapath == Datapath::Integer && order.pairs_per_addition == 1 &&
-         order.subnormals == Subnormals::Ieee && !job.format_a.codec.has_float_elements() &&
-         !job.format_b.codec.has_float_elements();
+  return order.pairs_per_addition == 1 && order.subnormals == Subnormals::Ieee &&
+         !job.format_a.codec.has_float_elements() && !job.format_b.codec.has_float_elements();
 }
 
-std::vector<float> kernel_product(const GemmJob& job, std::int64_t instance, const DenseOperand& a,
-                                  const DenseOperand& b) {
+/// C of one instance by the fastest way that gives the machine's bits.
+std::vector<float> kernel_product(const GemmJob& job, const MachineParams& machine, std::int64_t instance,
+                                  const DenseOperand& a, const DenseOperand& b) {
   const OperandFormat& format_a = job.format_a;
   const OperandFormat& format_b = job.format_b;
+  if (machine.array.datapath == Datapath::Float) {
+    return gemm_float(encode(a, job.a, instance, format_a), encode(b, job.b, instance, format_b),
+                      float_order_of(machine));
+  }
   const auto covered = [](const OperandFormat& format) {
-    return format.strip_lines() == 1 && quantize_kernel_covers(format.codec) &&
-           format.codec.rounding == Rounding::NearestEven;
+    return format.strip_lines() == 1 && quantize_kernel_covers(format.codec);
   };
   if (!covered(format_a) || !covered(format_b))
     return gemm_blocked(encode(a, job.a, instance, format_a), encode(b, job.b, instance, format_b));
   std::vector<float> c(static_cast<std::size_t>(job.m * job.n));
-  gemm_quantized({a.values.data(), job.m, format_a.block, format_a.codec, {}},
-                 {b.values.data(), job.n, format_b.block, format_b.codec, {}}, job.k, c.data());
+  const auto operand = [&](const DenseOperand& dense, const OperandView& view, const OperandFormat& format) {
+    return Fp32Operand{dense.values.data(), view.lines(), format.block, format.codec,
+                       draw_source(format, view, {instance, 0, view.lines(), 0, view.k()})};
+  };
+  gemm_quantized(operand(a, job.a, format_a), operand(b, job.b, format_b), job.k, c.data());
   return c;
 }
 
@@ -56,12 +63,13 @@ std::vector<float> specified_values(const GemmTask& task, const MachineParams& m
 
 std::vector<float> computed_values(const GemmTask& task, const MachineParams& machine) {
   const GemmJob& job = task.job;
-  if (!has_reference_order(job, machine)) return specified_values(task, machine);
+  if (machine.array.datapath == Datapath::Integer && !has_reference_order(job, machine))
+    return specified_values(task, machine);
   std::vector<float> c(static_cast<std::size_t>(job.c_elements));
   for (std::int64_t instance = 0; instance < job.instances; ++instance) {
     const DenseOperand a = densify(job.a, instance, task.a_source);
     const DenseOperand b = densify(job.b, instance, task.b_source);
-    scatter(job, instance, kernel_product(job, instance, a, b), c);
+    scatter(job, instance, kernel_product(job, machine, instance, a, b), c);
   }
   apply_post_op(job, c);
   return c;

@@ -13,7 +13,7 @@ namespace bfpsim {
 [[nodiscard]] std::vector<float> specified_values(const GemmTask& task, const MachineParams& machine);
 
 /// The same, faster: by the vectorised kernels where the machine's order is the reference order (contract
-/// B7).
+/// B7), and on float datapaths where there is one (kernels/float_gemm.h).
 [[nodiscard]] std::vector<float> computed_values(const GemmTask& task, const MachineParams& machine);
 
 /// Elements whose bits differ; -0 and +0 are the same, and so are NaNs (contract A1, A6).

@@ -43,13 +43,26 @@ class Product {
   Product(const PackedOperand& a, const PackedOperand& b, const MicroKernels& kernels, float* c)
       : a_(a), b_(b), plan_(a.plan), kernels_(kernels), c_(c) {}
 
-  void run(int threads) const {
+  [[nodiscard]] ForkStage stage() const {
     const std::int64_t row_tasks = ceil_div(a_.panels(), kTaskRowPanels);
     const std::int64_t column_tasks = ceil_div(b_.panels(), kTaskColumnPanels);
-    fork_join(threads, row_tasks * column_tasks, [&](std::int64_t task) {
-      compute_task(task / column_tasks * kTaskRowPanels, task % column_tasks * kTaskColumnPanels);
-    });
-    poison_flagged_lines();
+    return {row_tasks * column_tasks, [this, column_tasks](std::int64_t task) {
+              compute_task(task / column_tasks * kTaskRowPanels, task % column_tasks * kTaskColumnPanels);
+            }};
+  }
+
+  /// The last step: a flagged block makes every output that it touches NaN (contract A6), and a NaN stays one
+  /// to the end of K.
+  void poison_flagged_lines() const {
+    for (std::int64_t row = 0; row < a_.lines; ++row) {
+      if (a_.flagged[static_cast<std::size_t>(row)] != 0)
+        std::fill_n(c_ + row * b_.lines, b_.lines, canonical_nan());
+    }
+    for (std::int64_t column = 0; column < b_.lines; ++column) {
+      if (b_.flagged[static_cast<std::size_t>(column)] == 0) continue;
+      for (std::int64_t row = 0; row < a_.lines; ++row)
+        c_[row * b_.lines + column] = canonical_nan();
+    }
   }
 
  private:
@@ -129,26 +142,19 @@ class Product {
       std::copy_n(tile + r * b_.width, to.columns, to.c + r * b_.lines);
   }
 
-  /// A flagged block makes every output that it touches NaN (contract A6), and a NaN stays one to the end of
-  /// K.
-  void poison_flagged_lines() const {
-    for (std::int64_t row = 0; row < a_.lines; ++row) {
-      if (a_.flagged[static_cast<std::size_t>(row)] != 0)
-        std::fill_n(c_ + row * b_.lines, b_.lines, canonical_nan());
-    }
-    for (std::int64_t column = 0; column < b_.lines; ++column) {
-      if (b_.flagged[static_cast<std::size_t>(column)] == 0) continue;
-      for (std::int64_t row = 0; row < a_.lines; ++row)
-        c_[row * b_.lines + column] = canonical_nan();
-    }
-  }
-
   const PackedOperand& a_;
   const PackedOperand& b_;
   const GemmPlan& plan_;
   const MicroKernels& kernels_;
   float* c_;
 };
+
+/// The tasks of both, in one stage.
+ForkStage side_by_side(const ForkStage& first, const ForkStage& second) {
+  return {first.count + second.count, [&first, &second](std::int64_t task) {
+            task < first.count ? first.task(task) : second.task(task - first.count);
+          }};
+}
 
 void multiply(const kernels::LineSource& a, const kernels::LineSource& b, float* c,
               const GemmKernelOptions& options) {
@@ -162,9 +168,11 @@ void multiply(const kernels::LineSource& a, const kernels::LineSource& b, float*
       kernels::make_gemm_plan(a.elements, b.elements, std::min(a.block, b.block), a.k, micro.byte_sums);
   GemmWorkspace own;
   auto& [packed_a, packed_b] = (options.workspace != nullptr ? *options.workspace : own).operands();
-  pack(a, kernels::Side::A, plan, micro, options.threads, packed_a);
-  pack(b, kernels::Side::B, plan, micro, options.threads, packed_b);
-  Product(packed_a, packed_b, micro, c).run(options.threads);
+  const Product product(packed_a, packed_b, micro, c);
+  const ForkStage pack_a = packing(a, kernels::Side::A, plan, micro, packed_a);
+  const ForkStage pack_b = packing(b, kernels::Side::B, plan, micro, packed_b);
+  fork_join(options.threads, {side_by_side(pack_a, pack_b), product.stage()});
+  product.poison_flagged_lines();
 }
 
 }  // namespace

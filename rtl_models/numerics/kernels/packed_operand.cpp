@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "rtl_models/numerics/kernels/fork_join.h"
-
 namespace bfpsim::kernels {
 namespace {
 
@@ -157,11 +155,12 @@ bool scales_exactly(const StepRange& a, const StepRange& b) {
          std::max({a.largest, b.largest, a.largest + b.largest}) <= kLargest;
 }
 
-void pack(const LineSource& source, Side side, const GemmPlan& plan, const MicroKernels& kernels, int threads,
-          PackedOperand& packed) {
+ForkStage packing(const LineSource& source, Side side, const GemmPlan& plan, const MicroKernels& kernels,
+                  PackedOperand& packed) {
   make_room(source.lines, side == Side::A ? kernels.rows : kernels.columns, side, plan, packed);
-  fork_join(threads, packed.panels(),
-            [&](std::int64_t panel) { PanelPacker(packed, source, side, kernels, panel).run(); });
+  return {packed.panels(), [&source, side, &kernels, &packed](std::int64_t panel) {
+            PanelPacker(packed, source, side, kernels, panel).run();
+          }};
 }
 
 }  // namespace bfpsim::kernels

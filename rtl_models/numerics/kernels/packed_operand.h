@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rtl_models/numerics/kernels/aligned_vector.h"
+#include "rtl_models/numerics/kernels/fork_join.h"
 #include "rtl_models/numerics/kernels/gemm_plan.h"
 #include "rtl_models/numerics/kernels/line_source.h"
 #include "rtl_models/numerics/kernels/micro_kernel.h"
@@ -46,8 +47,9 @@ struct PackedOperand {
   [[nodiscard]] std::int64_t panels() const { return (lines + width - 1) / width; }
 };
 
-/// Packs a whole operand. What `packed` held before is gone, its memory is used again.
-void pack(const LineSource& source, Side side, const GemmPlan& plan, const MicroKernels& kernels, int threads,
-          PackedOperand& packed);
+/// Makes room for a whole operand in `packed` and gives the stage that packs it, a panel a task. What
+/// `packed` held before is gone, its memory is used again. The arguments must outlive the stage.
+[[nodiscard]] ForkStage packing(const LineSource& source, Side side, const GemmPlan& plan,
+                                const MicroKernels& kernels, PackedOperand& packed);
 
 }  // namespace bfpsim::kernels
