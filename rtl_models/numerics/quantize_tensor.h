@@ -36,6 +36,11 @@ struct QuantizeResult {
 [[nodiscard]] QuantizeResult quantize_tensor(const float* x, const std::vector<std::int64_t>& shape,
                                              const Format& format, const QuantizeOptions& options = {});
 
+/// The values of quantize_tensor() alone, bit for bit, by the vectorised encoders (kernels.h) where they
+/// apply.
+[[nodiscard]] std::vector<float> quantize_values(const float* x, const std::vector<std::int64_t>& shape,
+                                                 const Format& format, const QuantizeOptions& options = {});
+
 /// Why no machine can hold the result: another tool's rules, or a layout in which exponents vary along the K
 /// of every product that could read the tensor. Tensors of rank 4 and more are a convolution's,
 /// [N][C][pixels] or [out][in][taps]: blocks along pixels or taps, and tiles of view(shape[0], -1), are none

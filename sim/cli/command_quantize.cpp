@@ -99,10 +99,10 @@ ExitCode quantize(const Options& options) {
   how.overflow = chosen.codec.overflow;
   how.emulation = chosen.codec.emulation;
   how.draw_key = draw_key_of(options.format_options, 0);
-  QuantizeResult result = quantize_tensor(tensor.values.data(), tensor.shape, chosen.format, how);
+  std::vector<float> values = quantize_values(tensor.values.data(), tensor.shape, chosen.format, how);
   const bool reported = options.stats || options.json;
   const QuantizeReport report = reported ? make_report(options, chosen, tensor, how) : QuantizeReport{};
-  write_npy(options.output, {tensor.shape, std::move(result.values)});
+  write_npy(options.output, {tensor.shape, std::move(values)});
   if (reported) print(options.json ? to_json(report) : to_text(report, stdout_style()));
   return ExitCode::Done;
 }

@@ -5,12 +5,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <numeric>
+#include <random>
 
 #include "block_oracle.h"
 #include "rtl_models/numerics/blocked_operand.h"
 #include "rtl_models/numerics/float_format.h"
+#include "rtl_models/numerics/kernels.h"
 
 namespace bfpsim::test {
 namespace {
@@ -147,6 +150,50 @@ TEST(EncodeOperand, LaysOutTilesByLineGroupAndBlock) {
   for (std::size_t p = 4; p < 7; ++p)
     corner.push_back(x[4 * 7 + p]);
   EXPECT_EQ(operand.exponents[3], encode_block_oracle(corner, BlockCodec{}).code);
+}
+
+/// quantize_tensor() is the specification; every format and rounding, all axes, values of all kinds.
+TEST(QuantizeValues, EqualsTheSpecificationBitForBit) {
+  constexpr unsigned kSeed = 29;
+  std::mt19937_64 random(kSeed);
+  std::normal_distribution<float> normal;
+  const std::vector<BlockShape> blocks = {BlockShape::vector(16),
+                                          BlockShape::vector(64),
+                                          BlockShape::vector(100),
+                                          BlockShape::tile(8),
+                                          {BlockShape::Kind::Row, 0}};
+  int vectorised = 0;
+  int specials = 0;
+  for (int round = 0; round < 3000; ++round) {
+    Format format = format_table()[random() % format_table().size()];
+    format.rounding = static_cast<Rounding>(random() % 4);
+    if (format.is_block()) format.block = blocks[random() % blocks.size()];
+    const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(1 + random() % 5),
+                                             static_cast<std::int64_t>(1 + random() % 9),
+                                             static_cast<std::int64_t>(1 + random() % 150)};
+    QuantizeOptions options;
+    options.axis = static_cast<int>(random() % 3);
+    options.draw_key = static_cast<std::uint32_t>(random());
+    std::vector<float> x(static_cast<std::size_t>(shape[0] * shape[1] * shape[2]));
+    const int middle = random() % 4 == 0 ? static_cast<int>(random() % 270) - 140 : 0;
+    for (float& value : x)
+      value =
+          random() % 20 == 0 ? 0.0F : std::ldexp(normal(random), middle + static_cast<int>(random() % 12));
+    if (random() % 8 == 0) {
+      x[random() % x.size()] = random() % 2 == 0 ? INFINITY : NAN;
+      ++specials;
+    }
+    const std::vector<float> expected = quantize_tensor(x.data(), shape, format, options).values;
+    const std::vector<float> values = quantize_values(x.data(), shape, format, options);
+    ASSERT_EQ(values.size(), expected.size());
+    ASSERT_EQ(std::memcmp(values.data(), expected.data(), values.size() * sizeof(float)), 0)
+        << "seed " << kSeed << ", round " << round << ": " << format.name << ", block "
+        << to_string(format.block) << ", rounding " << static_cast<int>(format.rounding) << ", axis "
+        << options.axis;
+    vectorised += quantize_kernel_covers(make_codec(format)) ? 1 : 0;
+  }
+  EXPECT_GT(vectorised, 100);
+  EXPECT_GT(specials, 100);
 }
 
 }  // namespace
