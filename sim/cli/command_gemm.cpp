@@ -72,13 +72,16 @@ void add_gemm_command(CLI::App& program, Action& action) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  command->add_flag(
+      "--stats", request.stats,
+      "print where the error comes from, and what encoding did to A and B (--json always does)");
   add_json_flag(*command, request.json);
   add_config_options(*command, options->config);
   command->footer(
       "Examples:\n"
       "  bfpsim gemm a.npy b.npy --format hbfp4 -o c.npy\n"
       "  bfpsim gemm x.npy w.npy --transpose-b --format hbfp6 --format-b hbfp4 -o y.npy\n"
-      "  bfpsim gemm a.npy b.npy --format mxfp8_e4m3 --format-b mxfp4 --scale-rule even -o c.npy\n"
+      "  bfpsim gemm a.npy b.npy --format mxfp8_e4m3 --format-b mxfp4 --scale-rule even -o c.npy --stats\n"
       "  bfpsim gemm a.npy b.npy --format hbfp4 --accelerator default -o c.npy --json");
   command->callback([options, &action] { action = [options] { return multiply(resolve(*options)); }; });
 }

@@ -15,6 +15,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/config/accelerator_file.h"
 #include "sim/config/overrides.h"
+#include "sim/engine/gemm_numerics.h"
 #include "sim/engine/mapper.h"
 #include "sim/report/number_text.h"
 #include "sim/report/run_breakdown.h"
@@ -23,6 +24,9 @@
 
 namespace bfpsim {
 namespace {
+
+/// Of the multiplier whose digits are counted without a machine, as in `quantize`.
+constexpr int kReferenceSliceBits = 4;
 
 /// The two matrices.
 struct Operands {
@@ -182,6 +186,7 @@ std::vector<float> machine_product(const Operands& operands, const GemmRequest& 
   task.b_source = operands.b_as_is.data();
   const std::unique_ptr<Engine> engine = make_engine(request.engine, machine);
   GemmOutcome outcome = engine->run(task);
+  if (request.wants_numerics()) report.numerics = measure_numerics(task, machine, outcome.c);
   const std::int64_t digit_products =
       report.macs * make_chunking(machine.array, format_a, format_b).digit_products();
   report.machine =
@@ -203,7 +208,25 @@ BlockedOperand encode(const std::vector<float>& values, std::int64_t lines, std:
   return encode_operand(values.data(), lines, k, format.codec, format.format.block, draws);
 }
 
-/// The reference order; counts what encoding did, for the report, in either order.
+/// C in the reference order, and the report's part about it.
+std::vector<float> reference_product(const Operands& operands, const BlockedOperand& a,
+                                     const BlockedOperand& b, const GemmRequest& request,
+                                     GemmReport& report) {
+  if (!blocks_nest(a, b)) {
+    throw UsageError(
+        fmt::format("--format: blocks of {} and {} along K do not nest: the longer must be a "
+                    "multiple of the shorter",
+                    a.block_k, b.block_k));
+  }
+  std::vector<float> c = gemm_blocked(a, b, {request.threads, std::nullopt, nullptr});
+  if (request.wants_numerics()) {
+    report.numerics =
+        measure_reference_numerics({operands.a.data(), a}, {operands.b.data(), b}, c, kReferenceSliceBits);
+  }
+  return c;
+}
+
+/// Counts what encoding did, for the report, in either order.
 std::vector<float> product(const Operands& operands, const GemmRequest& request,
                            const std::optional<MachineParams>& machine, GemmReport& report) {
   const BlockedOperand a = encode(operands.a, operands.m, operands.k, request.a_format);
@@ -211,13 +234,20 @@ std::vector<float> product(const Operands& operands, const GemmRequest& request,
   report.counts_a = a.counts;
   report.counts_b = b.counts;
   if (machine) return machine_product(operands, request, *machine, report);
-  if (!blocks_nest(a, b)) {
-    throw UsageError(
-        fmt::format("--format: blocks of {} and {} along K do not nest: the longer must be a "
-                    "multiple of the shorter",
-                    a.block_k, b.block_k));
+  return reference_product(operands, a, b, request, report);
+}
+
+/// SQNR and largest error where the numerics report does not have them already.
+void compare_with_fp64(const Operands& operands, const std::vector<float>& c, GemmReport& report) {
+  if (report.numerics) {
+    report.sqnr_db = report.numerics->sqnr_db;
+    report.max_abs_err = report.numerics->max_abs_err;
+    return;
   }
-  return gemm_blocked(a, b, {request.threads, std::nullopt, nullptr});
+  const std::vector<double> reference =
+      gemm_fp64(operands.a.data(), operands.m, operands.b.data(), operands.n, operands.k);
+  report.sqnr_db = sqnr_db(reference.data(), c.data(), operands.m * operands.n);
+  report.max_abs_err = max_abs_error(reference.data(), c.data(), operands.m * operands.n);
 }
 
 void check_specials(const std::vector<float>& values, const std::string& file, const BlockCodec& codec) {
@@ -263,10 +293,7 @@ ExitCode multiply(const GemmRequest& request) {
   GemmReport report = describe(request, operands);
   Tensor c{{operands.m, operands.n}, {}};
   c.values = product(operands, request, machine, report);
-  const std::vector<double> reference =
-      gemm_fp64(operands.a.data(), operands.m, operands.b.data(), operands.n, operands.k);
-  report.sqnr_db = sqnr_db(reference.data(), c.values.data(), operands.m * operands.n);
-  report.max_abs_err = max_abs_error(reference.data(), c.values.data(), operands.m * operands.n);
+  compare_with_fp64(operands, c.values, report);
   write_npy(request.output, c);
   print(request.json ? to_json(report) : to_text(report, stdout_style()));
   return ExitCode::Done;

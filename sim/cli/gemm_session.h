@@ -29,9 +29,12 @@ struct GemmRequest {
   std::string engine = "fast";
   int threads = 1;  ///< of the reference order; changes no bit
   bool json = false;
+  bool stats = false;  ///< with the numerics report; JSON always has it
   std::vector<std::string> settings;
   std::optional<std::string> config_dir;
   bool dump_config = false;
+
+  [[nodiscard]] bool wants_numerics() const { return stats || json; }
 };
 
 /// Multiplies, writes C, reports. Nothing is written where something is refused.

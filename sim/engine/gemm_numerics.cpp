@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/gemm_numerics.h"
 
+#include <algorithm>
+
 #include "rtl_models/numerics/metrics.h"
 #include "sim/engine/dense_operand.h"
 
@@ -18,6 +20,30 @@ std::vector<OutputStages> machine_stages(const BlockedOperand& a, const BlockedO
                                          const MachineParams& machine) {
   if (machine.array.datapath == Datapath::Integer) return output_stages(a, b, order_of(job, machine));
   return output_stages(a, b, float_order_of(machine));
+}
+
+/// With float elements a block pair is an exact dot product, rounded once; two plain floats multiply and add
+/// one by one (docs/contract.md, E17).
+std::vector<OutputStages> reference_stages(const BlockedOperand& a, const BlockedOperand& b) {
+  if (!a.codec.has_float_elements() && !b.codec.has_float_elements())
+    return output_stages(a, b, AccumulationOrder{});
+  const bool plain = a.codec.is_plain_float() && b.codec.is_plain_float();
+  FloatOrder order;
+  order.lanes = plain ? 1 : std::max<std::int64_t>(std::min(a.block_k, b.block_k), 1);
+  order.sum = FloatSum::Aligned;
+  return output_stages(a, b, order);
+}
+
+GemmNumerics figures_of(const Chain& chain, const std::vector<float>& c, const TensorSurvey& a,
+                        const TensorSurvey& b) {
+  const auto count = static_cast<std::int64_t>(c.size());
+  GemmNumerics numerics;
+  numerics.sqnr_db = sqnr_db(chain.fp64.data(), c.data(), count);
+  numerics.max_abs_err = max_abs_error(chain.fp64.data(), c.data(), count);
+  numerics.error = split_error(chain.fp64.data(), chain.stages.data(), c.data(), count);
+  numerics.a = a.figures();
+  numerics.b = b.figures();
+  return numerics;
 }
 
 OutputStages rectified(const OutputStages& stages) {
@@ -65,13 +91,18 @@ GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine
     survey_b.add(real_b.values.data(), b.is_real.data(), encoded_b);
   }
   apply_post_op(job.post_op, chain);
-  GemmNumerics numerics;
-  numerics.sqnr_db = sqnr_db(chain.fp64.data(), c.data(), job.c_elements);
-  numerics.max_abs_err = max_abs_error(chain.fp64.data(), c.data(), job.c_elements);
-  numerics.error = split_error(chain.fp64.data(), chain.stages.data(), c.data(), job.c_elements);
-  numerics.a = survey_a.figures();
-  numerics.b = survey_b.figures();
-  return numerics;
+  return figures_of(chain, c, survey_a, survey_b);
+}
+
+GemmNumerics measure_reference_numerics(const ReferenceOperand& a, const ReferenceOperand& b,
+                                        const std::vector<float>& c, int slice_bits) {
+  TensorSurvey survey_a(slice_bits);
+  TensorSurvey survey_b(slice_bits);
+  survey_a.add(a.values, nullptr, a.encoded);
+  survey_b.add(b.values, nullptr, b.encoded);
+  const Chain chain{gemm_fp64(a.values, a.encoded.lines, b.values, b.encoded.lines, a.encoded.k),
+                    reference_stages(a.encoded, b.encoded)};
+  return figures_of(chain, c, survey_a, survey_b);
 }
 
 }  // namespace bfpsim

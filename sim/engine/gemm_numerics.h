@@ -26,4 +26,15 @@ struct GemmNumerics {
 [[nodiscard]] GemmNumerics measure_numerics(const GemmTask& task, const MachineParams& machine,
                                             const std::vector<float>& c);
 
+/// One operand of a product without a machine: its FP32 values, [lines][k], and how they were encoded.
+struct ReferenceOperand {
+  const float* values = nullptr;
+  const BlockedOperand& encoded;
+};
+
+/// The same for `c`, [m][n], in the reference order (contract B7). Digits are those of a multiplier of
+/// `slice_bits`.
+[[nodiscard]] GemmNumerics measure_reference_numerics(const ReferenceOperand& a, const ReferenceOperand& b,
+                                                      const std::vector<float>& c, int slice_bits);
+
 }  // namespace bfpsim

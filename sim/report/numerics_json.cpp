@@ -72,24 +72,27 @@ void write_tensor(JsonWriter& json, const TensorFigures& figures) {
   json.end();
 }
 
+void write_numerics(JsonWriter& json, const GemmNumerics& numerics) {
+  json.member("sqnr_db", numerics.sqnr_db);
+  json.member("max_abs_err", numerics.max_abs_err);
+  json.member("wasserstein_a", numerics.a.wasserstein);
+  json.member("wasserstein_b", numerics.b.wasserstein);
+  write_error(json, numerics.error);
+  json.key("a");
+  write_tensor(json, numerics.a);
+  json.key("b");
+  write_tensor(json, numerics.b);
+}
+
 void write_numerics(JsonWriter& json, const GemmRecord& gemm) {
   json.key("numerics");
   if (!gemm.numerics) {
     json.null();
     return;
   }
-  const GemmNumerics& numerics = *gemm.numerics;
   json.begin_object();
-  json.member("sqnr_db", numerics.sqnr_db);
-  json.member("max_abs_err", numerics.max_abs_err);
-  json.member("wasserstein_a", numerics.a.wasserstein);
-  json.member("wasserstein_b", numerics.b.wasserstein);
+  write_numerics(json, *gemm.numerics);
   json.member("reference_sqnr_db", gemm.reference_sqnr_db);
-  write_error(json, numerics.error);
-  json.key("a");
-  write_tensor(json, numerics.a);
-  json.key("b");
-  write_tensor(json, numerics.b);
   json.end();
 }
 

@@ -116,7 +116,7 @@ std::string explain(UnitState state) {
     case UnitState::SimdWait:
       return "the SIMD unit, which takes results more slowly than they are made";
     case UnitState::ConverterWait:
-      return "the FP32-to-BFP converters, which encode operands more slowly than they are used";
+      return "the converters, which encode operands more slowly than they are used";
     case UnitState::AccumulatorHazard:
       return "FP32 accumulators that are still adding";
     case UnitState::BankConflict:

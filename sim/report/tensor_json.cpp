@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/json_tools.h"
+#include "sim/report/json_writer.h"
+#include "sim/report/numerics_json.h"
 #include "sim/report/run_breakdown.h"
 #include "sim/report/tensor_report.h"
 #include "sim/report/version.h"
@@ -29,27 +31,35 @@ Json machine_json(const GemmMachineReport& run) {
           {"units", std::move(units)}};
 }
 
+Json numerics_json(const GemmReport& report) {
+  if (!report.numerics)
+    return {{"sqnr_db", number_or_null(report.sqnr_db)}, {"max_abs_err", number_or_null(report.max_abs_err)}};
+  JsonWriter json;
+  json.begin_object();
+  write_numerics(json, *report.numerics);
+  json.end();
+  return Json::parse(json.take());
+}
+
 }  // namespace
 
 std::string to_json(const GemmReport& report) {
-  return text_of(
-      {{"schema", "bfpsim.gemm/1"},
-       {"bfpsim_version", version()},
-       {"a", report.a},
-       {"b", report.b},
-       {"output", report.output},
-       {"m", report.m},
-       {"n", report.n},
-       {"k", report.k},
-       {"macs", report.macs},
-       {"format_a", report.format_a},
-       {"format_b", report.format_b},
-       {"block", text_or_null(report.block)},
-       {"counts_a", counts_json(report.counts_a)},
-       {"counts_b", counts_json(report.counts_b)},
-       {"numerics",
-        {{"sqnr_db", number_or_null(report.sqnr_db)}, {"max_abs_err", number_or_null(report.max_abs_err)}}},
-       {"machine", report.machine ? machine_json(*report.machine) : Json(nullptr)}});
+  return text_of({{"schema", "bfpsim.gemm/1"},
+                  {"bfpsim_version", version()},
+                  {"a", report.a},
+                  {"b", report.b},
+                  {"output", report.output},
+                  {"m", report.m},
+                  {"n", report.n},
+                  {"k", report.k},
+                  {"macs", report.macs},
+                  {"format_a", report.format_a},
+                  {"format_b", report.format_b},
+                  {"block", text_or_null(report.block)},
+                  {"counts_a", counts_json(report.counts_a)},
+                  {"counts_b", counts_json(report.counts_b)},
+                  {"numerics", numerics_json(report)},
+                  {"machine", report.machine ? machine_json(*report.machine) : Json(nullptr)}});
 }
 
 }  // namespace bfpsim

@@ -78,6 +78,45 @@ std::string machine_text(const GemmReport& report, const TextStyle& style) {
   return out + table.render(style);
 }
 
+/// What the SQNR would be if one cause were the only one.
+std::string error_table(const ErrorSplit& split, const TextStyle& style) {
+  TextTable table({{"error by cause"}, {"SQNR dB", Align::Right}, {"share", Align::Right}});
+  for (std::size_t p = 0; p < kErrorPartCount; ++p) {
+    std::string name(to_string(static_cast<ErrorPart>(p)));
+    std::replace(name.begin(), name.end(), '_', ' ');
+    table.add_row({name, decibel(split[p].sqnr_db), split[p].share ? percent(*split[p].share) : "-"});
+  }
+  return table.render(style);
+}
+
+std::string operand_table(const GemmReport& report, const TextStyle& style) {
+  TextTable table({{"operand"},
+                   {"format"},
+                   {"flushed", Align::Right},
+                   {"saturated", Align::Right},
+                   {"zero", Align::Right},
+                   {"zero digits", Align::Right},
+                   {"exponents", Align::Right},
+                   {"SQNR dB", Align::Right}});
+  const auto add = [&](const char* name, const std::string& format, const TensorFigures& figures) {
+    const TensorCounts& counts = figures.counts;
+    table.add_row({name, format, share(counts.flushed, counts.elements),
+                   share(counts.saturated, counts.elements), share(counts.zeros, counts.elements),
+                   share(counts.zero_digits, counts.digits), exponent_range(counts.exponents),
+                   decibel(figures.sqnr_db)});
+  };
+  add("A", report.format_a, report.numerics->a);
+  add("B", report.format_b, report.numerics->b);
+  return table.render(style);
+}
+
+/// Empty where it was not asked for.
+std::string numerics_text(const GemmReport& report, const TextStyle& style) {
+  if (!report.numerics) return "";
+  const std::optional<ErrorSplit>& split = report.numerics->error;
+  return (split ? error_table(*split, style) : "") + operand_table(report, style);
+}
+
 }  // namespace
 
 std::string to_text(const QuantizeReport& report, const TextStyle& style) {
@@ -124,6 +163,7 @@ std::string to_text(const GemmReport& report, const TextStyle& style) {
   if (specials > 0) rows.emplace_back("NaN or Inf in", grouped(specials));
   std::string out =
       heading(fmt::format("{} x {} -> {}", report.a, report.b, report.output), style) + pairs(rows, style);
+  out += numerics_text(report, style);
   return report.machine ? out + machine_text(report, style) : out;
 }
 

@@ -9,6 +9,7 @@
 
 #include "rtl_models/numerics/tensor_figures.h"
 #include "sim/engine/engine.h"
+#include "sim/engine/gemm_numerics.h"
 #include "sim/report/text_style.h"
 
 namespace bfpsim {
@@ -59,6 +60,7 @@ struct GemmReport {
   EncodeCounts counts_b;
   std::optional<double> sqnr_db;  ///< against FP64 on the unquantised operands
   std::optional<double> max_abs_err;
+  std::optional<GemmNumerics> numerics;      ///< where it was asked for
   std::optional<GemmMachineReport> machine;  ///< absent: the reference order
 };
 

@@ -45,6 +45,37 @@ class Matrices(CliTestCase):
         self.assertEqual(shape, (self.M, self.N))
         return list(values)
 
+    def numerics(self, *arguments):
+        return self.bfpsim_json("gemm", "a.npy", *arguments, "-o", "c.npy")["numerics"]
+
+    def test_the_report_splits_the_error_and_surveys_the_operands(self):
+        for options in (["--format", "hbfp4"], ["--format", "mxfp8_e4m3"], ["--format", "fp8_e5m2"],
+                        ["--format", "hbfp4", "--accelerator", "default"],
+                        ["--format", "fp8_e5m2", "--accelerator", "fp16_8x8x16"]):
+            with self.subTest(options=options):
+                numerics = self.numerics("bt.npy", "--transpose-b", *options)
+                error = numerics["error"]
+                # The parts add up to the error (docs/numerics-report.md), so their shares add up to 1.
+                self.assertAlmostEqual(sum(part["share"] for part in error.values()), 1.0, places=9)
+                self.assertGreater(error["operand_quantisation"]["share"], 0.9)
+                if "--accelerator" not in options:
+                    self.assertIsNone(error["alignment"]["sqnr_db"])
+                # The operands' figures are those that quantize tells of the same tensors.
+                for side, name in (("a", "a.npy"), ("b", "bt.npy")):
+                    tensor = self.bfpsim_json("quantize", name, "--format", options[1], "-o", "q.npy")["tensor"]
+                    if "--accelerator" in options:  # whose slices are its own
+                        for figures in (tensor, numerics[side]):
+                            figures.pop("digits")
+                            figures.pop("zero_digits")
+                    self.assertEqual(numerics[side], tensor)
+
+    def test_stats_are_printed_where_asked(self):
+        plain, _ = self.bfpsim("gemm", "a.npy", "b.npy", "--format", "hbfp4", "-o", "c.npy")
+        stats, _ = self.bfpsim("gemm", "a.npy", "b.npy", "--format", "hbfp4", "-o", "c.npy", "--stats")
+        self.assertNotIn("operand quantisation", plain)
+        for words in ("operand quantisation", "double rounding", "zero digits", "exponents"):
+            self.assertIn(words, stats)
+
     def test_both_layouts_of_b_agree(self):
         self.assertEqual(self.product("b.npy", "--format", "hbfp6"),
                          self.product("bt.npy", "--transpose-b", "--format", "hbfp6"))
