@@ -57,8 +57,7 @@ Format read_named(const Node& node, const std::string& name, const FormatScope& 
 Format read_format(const MappingReader& reader, const FormatScope& scope, Problems& problems) {
   const Node* node = reader.find("format");
   if (node == nullptr) return Format{};
-  if (node->kind == Node::Kind::Mapping)
-    return read_inline_format(*node, reader.path_of("format"), problems);
+  if (node->kind == Node::Kind::Mapping) return read_inline_format(*node, reader.path_of("format"), problems);
   const std::optional<std::string> name = reader.text("format");
   return name ? read_named(*node, *name, scope, problems) : Format{};
 }
@@ -100,7 +99,8 @@ class OptionReader {
   bool applies(const char* key, const char* reason) {
     const Node* node = reader_.find(key);
     if (node == nullptr || reason == nullptr) return node != nullptr;
-    problems_.add(node->place, fmt::format("'{}': {} {}", reader_.path_of(key), encoding_.format.name, reason));
+    problems_.add(node->place,
+                  fmt::format("'{}': {} {}", reader_.path_of(key), encoding_.format.name, reason));
     return false;
   }
 

@@ -23,8 +23,9 @@ namespace bfpsim::config {
 /// What the formats of a file's rules depend on beside the rules.
 struct FormatScope {
   const ConfigSearch& search;
-  std::string folder;  ///< of the file: where relative paths begin; those that lead nowhere, in the working one
-  BlockShape block;    ///< of formats of the table that leave theirs open
+  std::string
+      folder;        ///< of the file: where relative paths begin; those that lead nowhere, in the working one
+  BlockShape block;  ///< of formats of the table that leave theirs open
 };
 
 /// The keys of encodings: `format` and what goes with it.
