@@ -30,9 +30,9 @@ OperandFormat operand_format(const Schedule& schedule, const Encoding& encoding,
   const Format& format = encoding.format;
   const bool is_tile = format.block.kind == BlockShape::Kind::Tile;
   if (format.is_block() && !is_tile && format.block.kind != BlockShape::Kind::Vector) {
-    throw RefusedError(fmt::format(
-        "{}: machines take 1xN blocks along K and TxT tiles; in schedule '{}' {} has blocks '{}'", describe(gemm),
-        schedule.name, format.name, to_string(format.block)));
+    throw RefusedError(
+        fmt::format("{}: machines take 1xN blocks along K and TxT tiles; in schedule '{}' {} has blocks '{}'",
+                    describe(gemm), schedule.name, format.name, to_string(format.block)));
   }
   return {make_codec(encoding), format.block.size, 0, is_tile ? format.block.size : 1};
 }

@@ -29,7 +29,8 @@ int sum_bits(const BlockCodec& a, const BlockCodec& b, const FloatOrder& order) 
 
 bool has_specials(const BlockedOperand& operand) {
   const BlockCodec& codec = operand.codec;
-  return std::any_of(operand.floats.begin(), operand.floats.end(), [](float x) { return !std::isfinite(x); }) ||
+  return std::any_of(operand.floats.begin(), operand.floats.end(),
+                     [](float x) { return !std::isfinite(x); }) ||
          std::any_of(operand.exponents.begin(), operand.exponents.end(),
                      [&](ExponentCode code) { return codec.is_nan(code); });
 }
@@ -80,8 +81,8 @@ struct ChunkSums {
   std::array<std::int32_t, kColumns> exponents;
 };
 
-/// Contract B4: every product F bits up, shifted right by its distance from the largest exponent, towards minus
-/// infinity; a plain integer sum.
+/// Contract B4: every product F bits up, shifted right by its distance from the largest exponent, towards
+/// minus infinity; a plain integer sum.
 template <typename Sum>
 __attribute__((always_inline)) inline void add_chunk(const Chunk& chunk, ChunkSums<Sum>& out) {
   constexpr std::int32_t kLongestShift = 8 * sizeof(Sum) - 1;
@@ -140,7 +141,8 @@ float to_fp32(std::int64_t sum, std::int32_t exponent) {
 }
 
 template <typename Sum>
-std::vector<float> multiply(const BlockedOperand& a, const BlockedOperand& b, const FloatOrder& order, Isa isa) {
+std::vector<float> multiply(const BlockedOperand& a, const BlockedOperand& b, const FloatOrder& order,
+                            Isa isa) {
   const AddChunk<Sum> kernel = chunk_kernel<Sum>(isa);
   const AlignedPanels rows = take_apart(a, 1);
   const AlignedPanels columns = take_apart(b, kColumns);
@@ -154,8 +156,9 @@ std::vector<float> multiply(const BlockedOperand& a, const BlockedOperand& b, co
       for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
         const std::int64_t at_a = row * a.k + cuts[i];
         const std::int64_t at_b = (panel * a.k + cuts[i]) * kColumns;
-        kernel({rows.significands.data() + at_a, rows.exponents.data() + at_a, columns.significands.data() + at_b,
-                columns.exponents.data() + at_b, cuts[i + 1] - cuts[i], order.aligner_fraction_bits},
+        kernel({rows.significands.data() + at_a, rows.exponents.data() + at_a,
+                columns.significands.data() + at_b, columns.exponents.data() + at_b, cuts[i + 1] - cuts[i],
+                order.aligner_fraction_bits},
                sums);
         for (std::size_t n = 0; n < kColumns; ++n)
           totals[n] = fp32_add(totals[n], to_fp32(sums.sums[n], sums.exponents[n]), order.subnormals);

@@ -15,7 +15,8 @@ namespace {
 /// What the threads of one call share. Who comes late joins the stage that is under way.
 class Team {
  public:
-  explicit Team(const std::vector<ForkStage>& stages) : stages_(stages), next_(stages.size()), done_(stages.size()) {}
+  explicit Team(const std::vector<ForkStage>& stages)
+      : stages_(stages), next_(stages.size()), done_(stages.size()) {}
 
   /// A thread's part of all stages.
   void work() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expectations: the specification (gemm_spec_float), itself proven against big integers; every instruction set.
+// Expectations: the specification (gemm_spec_float), itself proven against big integers; every instruction
+// set.
 #include "rtl_models/numerics/kernels/float_gemm.h"
 
 #include <gtest/gtest.h>
@@ -18,9 +19,9 @@ namespace {
 
 constexpr unsigned kSeed = 71;
 
-const char* const kFormats[] = {"fp8_e5m2", "fp8_e4m3fn", "fp8_143",    "fp16",       "bf16",  "fp32",
-                                "tf32",     "mxfp8_e5m2", "mxfp8_e4m3", "mxfp6_e2m3", "mxfp4", "mxint8",
-                                "hbfp4",    "hbfp8",      "hbfp16"};
+const char* const kFormats[] = {"fp8_e5m2", "fp8_e4m3fn", "fp8_143",    "fp16",       "bf16",
+                                "fp32",     "tf32",       "mxfp8_e5m2", "mxfp8_e4m3", "mxfp6_e2m3",
+                                "mxfp4",    "mxint8",     "hbfp4",      "hbfp8",      "hbfp16"};
 
 struct Random {
   std::mt19937_64 engine{kSeed};
@@ -77,9 +78,9 @@ TEST(FloatGemmKernel, EqualsTheSpecificationInEveryInstructionSet) {
     const auto expected = bits_of_all(gemm_spec_float(a, b, order));
     for (const Isa isa : supported_isas()) {
       ASSERT_EQ(bits_of_all(gemm_float(a, b, order, isa)), expected)
-          << "seed " << kSeed << ", round " << round << ": " << a_format.name << " x " << b_format.name << ", "
-          << to_string(isa) << ", m " << m << ", n " << n << ", k " << k << ", lanes " << order.lanes << ", F "
-          << order.aligner_fraction_bits;
+          << "seed " << kSeed << ", round " << round << ": " << a_format.name << " x " << b_format.name
+          << ", " << to_string(isa) << ", m " << m << ", n " << n << ", k " << k << ", lanes " << order.lanes
+          << ", F " << order.aligner_fraction_bits;
     }
     const bool covered = float_kernel_covers(a.codec, b.codec, order);
     ++seen[!covered ? "not covered" : special ? "special" : a.codec.is_plain_float() ? "plain" : "blocks"];
@@ -92,8 +93,8 @@ TEST(FloatGemmKernel, EqualsTheSpecificationInEveryInstructionSet) {
 }
 
 TEST(FloatGemmKernel, SumsAtTheEdgeOf32Bits) {
-  // The largest products of E5M2, all of one sign and exponent: 49 * 2^18 * 16 lanes < 2^28. F 20 and 32 lanes:
-  // 49 * 2^20 * 32 > 2^30. E4M3 (15 * 15) with F 19 and 16 lanes needs 32 bits to the last.
+  // The largest products of E5M2, all of one sign and exponent: 49 * 2^18 * 16 lanes < 2^28. F 20 and 32
+  // lanes: 49 * 2^20 * 32 > 2^30. E4M3 (15 * 15) with F 19 and 16 lanes needs 32 bits to the last.
   for (const char* name : {"fp8_e5m2", "fp8_e4m3fn"}) {
     const Format format = find_format(name).value();
     const float largest = decode_float(format.as_float().largest_finite_code(), format.as_float());
@@ -105,7 +106,8 @@ TEST(FloatGemmKernel, SumsAtTheEdgeOf32Bits) {
       for (int f = 10; f <= 20; ++f) {
         for (const std::int64_t lanes : {15, 16, 17, 32, 48, 96}) {
           const FloatOrder order{lanes, FloatSum::Aligned, f, Subnormals::Ieee};
-          ASSERT_EQ(gemm_float(a, b, order), gemm_spec_float(a, b, order)) << name << ", F " << f << ", " << lanes;
+          ASSERT_EQ(gemm_float(a, b, order), gemm_spec_float(a, b, order))
+              << name << ", F " << f << ", " << lanes;
         }
       }
     }
