@@ -49,6 +49,7 @@ class Replay {
     MappingCache own;
     plan_ = plan_step(step, schedule, machine, options.epoch, options.epochs,
                       options.mappings != nullptr ? *options.mappings : own);
+    record_.tile_encodings = count_tile_encodings(plan_);
   }
 
   RunRecord run() {

@@ -12,6 +12,7 @@
 #include "sim/engine/gemm_numerics.h"
 #include "sim/engine/layer_tensors.h"
 #include "sim/engine/step_plan.h"
+#include "sim/engine/tile_encodings.h"
 #include "sim/engine/waterfall.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
@@ -81,6 +82,7 @@ struct RunRecord {
   bool has_values = false;
   bool complete = true;  ///< false after an interrupt: what is known so far
   std::vector<GemmRecord> gemms;
+  std::optional<TileEncodings> tile_encodings;  ///< absent where nothing is encoded in tiles
   /// Absent without values, and where no loss is scaled and no dY is a narrow float.
   std::optional<LossScalingRecord> loss_scaling;
   RunTotals totals;

@@ -191,6 +191,18 @@ void write_notes(JsonWriter& json, const RunRecord& run) {
   json.end();
 }
 
+void write_tile_encodings(JsonWriter& json, const std::optional<TileEncodings>& encodings) {
+  json.key("tile_encodings");
+  if (!encodings) {
+    json.null();
+    return;
+  }
+  json.begin_object(kOneLine);
+  json.member("made", encodings->made);
+  json.member("shareable", encodings->shareable);
+  json.end();
+}
+
 void write_configuration(JsonWriter& json, const std::vector<Setting>& configuration) {
   json.key("configuration");
   json.begin_object();
@@ -222,6 +234,7 @@ std::string run_to_json(const RunReport& report) {
   write_events(json, totals.events);
   write_formats(json, run);
   write_loss_scaling(json, run);
+  write_tile_encodings(json, run.tile_encodings);
   json.member("digest", hex_digest(totals.digest));
   json.member("check_mismatches", check_mismatches(run));
   write_engine_check(json, report.engines);

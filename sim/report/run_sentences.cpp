@@ -158,15 +158,23 @@ std::string bound_sentence(const RunRecord& run) {
 /// A rule for the last epochs of a training that has no others. Models of one epoch meet schedules that were
 /// published for many: all of it is then in the format of the end.
 std::vector<std::string> notes_on(const RunRecord& run) {
+  std::vector<std::string> notes;
   for (const ScheduleRule& rule : run.schedule.rules) {
     if (!rule.last_epochs || *rule.last_epochs < run.epochs) continue;
-    return {
+    notes.push_back(
         fmt::format("The training has {}, and schedule {} has a rule for the last {} ({}): it covers the "
                     "whole training. --epochs E makes the training longer.",
                     counted(run.epochs, "epoch"), run.schedule.name, counted(*rule.last_epochs, "epoch"),
-                    prose_format(rule.as.format.name))};
+                    prose_format(rule.as.format.name)));
+    break;
   }
-  return {};
+  if (run.tile_encodings) {
+    notes.push_back(
+        fmt::format("Of {} operands encoded in tiles, at least {} are a matrix that an earlier GEMM has "
+                    "encoded alike: stored encodings could serve both uses. Here each is made anew.",
+                    run.tile_encodings->made, run.tile_encodings->shareable));
+  }
+  return notes;
 }
 
 std::string format_cost_sentence(const RunRecord& run) {
