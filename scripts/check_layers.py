@@ -33,8 +33,8 @@ ALLOWED = {
     "sim/cli": RTL_BASE + SIM_ALL,
 }
 
-# Test and benchmark code may include all of the library.
-UNRESTRICTED = ("tests", "benchmarks")
+# Test, benchmark and example code may include all of the library.
+UNRESTRICTED = ("tests", "benchmarks", "examples")
 
 # Which paths (prefixes) may include the headers of a library: (regular expression, prefixes).
 EXTERNAL = (
@@ -43,7 +43,7 @@ EXTERNAL = (
     (r"nlohmann/.*", ("sim/report/", "tests/")),
     (r"(systemc|tlm|sysc|tlm_utils|tlm_core)(\.h|/.*)?",
      ("rtl_models/units/", "rtl_models/array/", "rtl_models/memory/", "rtl_models/accelerator/",
-      "sim/engine/systemc_", "tests/", "benchmarks/")),
+      "sim/engine/systemc_", "tests/", "benchmarks/", "examples/")),
     (r"sqlite3\.h", ("sim/study/", "tests/")),
     (r"boost/.*", ("rtl_models/numerics/", "tests/")),
     (r"(mpfr|gmp|gmpxx)\.h", ("tests/",)),
@@ -55,7 +55,7 @@ SOURCE_SUFFIXES = (".h", ".cpp")
 SPDX_SUFFIXES = SOURCE_SUFFIXES + (".sv", ".py", ".sh", ".cmake")
 SPDX_NAMES = ("CMakeLists.txt",)
 SPDX_YAML_FOLDERS = ("configs/", "workloads/")
-TOP_FOLDERS = ("rtl_models", "sim", "tests", "benchmarks", "scripts", "cmake", "configs", "workloads", ".ci")
+TOP_FOLDERS = ("rtl_models", "sim", "tests", "benchmarks", "examples", "scripts", "cmake", "configs", "workloads", ".ci")
 SPDX = "SPDX-License-Identifier: Apache-2.0"
 SPDX_WITHIN_LINES = 3  # below a `#!` line at most
 

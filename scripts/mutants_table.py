@@ -31,6 +31,7 @@ FAST = "sim/engine/fast/"
 ARITHMETIC = "units_arithmetic_test"
 CLOCKED = "units_clocked_test"
 ENGINES = (("engines_test", "Seeds/TwoEngines.*"),)
+DRAM = (("memory_test", "DramModels.*"),)
 LEAPS = (("leap_test", "*"),)
 MAPPER = (("mapper_test", "Mapper.*"),)
 TIMELINES = (("arch_timeline_test", "*"), ("timeline_test", "Seeds/TwoTimelines.*"))
@@ -321,6 +322,20 @@ SYSTEMC_MUTANTS = (
     systemc("ideal-accepted", MEMORY + "memory_timing.cpp",
             "return {cycle, cycle + latency_cycles_};", "return {cycle + 1, cycle + latency_cycles_};",
             "ideal memory takes a request a cycle, no more"),
+    systemc("dram-faw", MEMORY + "dram_channel.cpp", "activates_.front() + dram_.t_faw", "activates_.front() + dram_.t_faw - 1",
+            "a fifth ACT a clock too early", DRAM),
+    systemc("dram-write-recovery", MEMORY + "dram_channel.cpp", "burst.data_end + dram_.t_wr", "burst.column + dram_.t_wr",
+            "write recovery counted from the command, not from the data", DRAM),
+    systemc("dram-group", MEMORY + "dram_channel.cpp", "group.read + dram_.t_ccd_l", "group.read + dram_.t_ccd_s",
+            "bank groups forgotten", DRAM),
+    systemc("dram-refresh-window", MEMORY + "dram_channel.cpp", "{next_refresh_, last_column + 1, refreshed_}",
+            "{next_refresh_, refreshed_}", "a refresh under the bursts in the window", DRAM),
+    systemc("dram-window", MEMORY + "dram_channel.cpp", "columns_.front() + 1", "columns_.front()",
+            "a place in the window free a clock early", DRAM),
+    systemc("dram-clock", MEMORY + "banked_timing.cpp", "cycle * ratio_.p / ratio_.q + 1", "cycle * ratio_.p / ratio_.q",
+            "a request seen in the clock that begins with it"),
+    systemc("dram-answer", MEMORY + "banked_timing.cpp", "data_end * ratio_.q / ratio_.p + 1 + dram_",
+            "data_end * ratio_.q / ratio_.p + dram_", "an answer a cycle early"),
     systemc("response-edge", ACCELERATOR + "dma.cpp", "responses_.front().time < sc_core::sc_time_stamp()",
             "responses_.front().time <= sc_core::sc_time_stamp()",
             "early valid: an answer seen in the cycle in which it is given"),
@@ -408,8 +423,16 @@ SYSTEMC_MUTANTS = (
 FAST_MUTANTS = (
     fast("launch", "simulation.cpp", "const std::int64_t launch = machine_.sequencer.launch_cycles;",
          "const std::int64_t launch = machine_.sequencer.launch_cycles + 1;", "off-by-one latency: launch"),
-    fast("memory-latency", "simulation.cpp", "dma.port_free_at + machine_.memory.latency_cycles + 1",
-         "dma.port_free_at + machine_.memory.latency_cycles", "off-by-one latency: answers seen a cycle early"),
+    fast("dram-turnaround", "dram_model.cpp", "raise(channel.any.write, at + dram_.t_rtw);",
+         "raise(channel.any.write, at + dram_.t_ccd_s);", "a write right behind a read", DRAM),
+    fast("dram-conflict-order", "dram_model.cpp", "std::max(from, bank.precharge_from)", "bank.precharge_from",
+         "a row closed under an older burst", DRAM),
+    fast("dram-precharge-all", "dram_model.cpp", "(precharge ? start + dram_.t_rp_ab : earliest)",
+         "(precharge ? start + dram_.t_rp : earliest)", "t_rp of a bank before a refresh", DRAM),
+    fast("dram-channel-split", "banked_port.cpp", "held.free_at * ratio_.p / ratio_.q + 1", "now * ratio_.p / ratio_.q + 1",
+         "all requests of a transfer seen at its start"),
+    fast("memory-latency", "simulation.cpp", "load.cycles + machine_.memory.latency_cycles;",
+         "load.cycles + machine_.memory.latency_cycles - 1;", "off-by-one latency: answers seen a cycle early"),
     fast("request-cycles", "costs.cpp",
          ": divide_up(bytes, memory.bytes_per_cycle);",
          ": std::max<std::int64_t>(bytes / memory.bytes_per_cycle, 1);",

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "rtl_models/arch/clock_ratio.h"
 #include "rtl_models/arch/standstill.h"
 #include "rtl_models/arch/timing.h"
 
@@ -18,21 +19,43 @@ sc_core::sc_time clock_period(double clock_hz) {
   return {std::max(2.0, kPicosecondsPerSecond / clock_hz), sc_core::SC_PS};
 }
 
+/// From a request's acceptance to its answer, at most; of a DRAM a full window of row conflicts behind a
+/// refresh.
+std::int64_t longest_answer(const MachineParams& machine) {
+  if (machine.memory.kind != MemoryKind::Banked) return machine.memory.latency_cycles;
+  const DramParams& dram = machine.dram;
+  const std::int64_t burst = std::int64_t{dram.t_rp} + dram.t_rcd_rd + dram.t_rcd_wr + dram.t_ras +
+                             dram.t_faw + dram.t_wr + dram.t_wtr_l + dram.t_rtw + dram.cl + dram.cwl +
+                             dram.burst_length;
+  const ClockRatio ratio = dram_clock_ratio(machine);
+  const std::int64_t clocks = burst * (dram.queue + 1) + dram.t_rp_ab + dram.t_rfc;
+  return clocks * ratio.q / ratio.p + dram.controller_cycles;
+}
+
 /// What is on its way while no unit is busy: answers, panels, sub-tiles and macro tiles in their pipelines,
 /// one behind the other at worst; hand-overs and accumulator hazards are lost in the reserve.
 std::int64_t longest_wait(const MachineParams& machine) {
   constexpr std::int64_t kReserve = 1000;
-  return kReserve + machine.memory.latency_cycles + machine.converter.latency_cycles +
+  return kReserve + longest_answer(machine) + machine.converter.latency_cycles +
          array_latency(machine.array, machine.pipeline) + machine.simd.latency_cycles;
 }
 
 }  // namespace
 
 Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParams& machine)
+    : Accelerator(name, machine, nullptr) {}
+
+Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParams& machine,
+                         tlm::tlm_target_socket<>& memory)
+    : Accelerator(name, machine, &memory) {}
+
+Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParams& machine,
+                         tlm::tlm_target_socket<>* memory)
     : sc_module(name),
       machine_(machine),
       clock_("clock", clock_period(machine.clock_hz)),
-      memory_("memory", machine, clock_.period()),
+      memory_(memory == nullptr ? std::make_unique<OffChipMemory>("memory", machine, clock_.period())
+                                : nullptr),
       sequencer_("sequencer", machine),
       dma_("dma", machine, clock_.period(), events_),
       converter_("converter", machine, dma_.staged, dma_.staging_free, events_),
@@ -43,7 +66,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParam
       patience_(longest_wait(machine)) {
   for (Unit* unit : units())
     unit->clk(clock_);
-  dma_.socket.bind(memory_.socket);
+  dma_.socket.bind(memory == nullptr ? memory_->socket : *memory);
   array_.set_result_port(port_);
   port_.set_simd(simd_);
   SC_METHOD(monitor);
@@ -59,7 +82,7 @@ std::vector<Unit*> Accelerator::units() {
 }
 
 void Accelerator::load_memory(const JobContext& context, const float* a, const float* b) {
-  memory_.resize(Bytes(context.memory_bytes));
+  if (memory_) memory_->resize(Bytes(context.memory_bytes));
   // The host reads these buffers only; TLM's payload has no const pointer.
   dma_.host_access(tlm::TLM_WRITE_COMMAND, context.a_base, const_cast<float*>(a),
                    context.job.a_elements * kWordBytes);
@@ -83,11 +106,13 @@ Cycles Accelerator::run(const JobContext& context, TimelineObserver* timeline) {
   recorder_.reset();
   if (timeline != nullptr) recorder_.emplace(*timeline);
   // The clock first rises at time 0; every later GEMM is launched at the edge that ended the one before.
-  memory_.launch(started_ ? sc_core::sc_time_stamp() + clock_.period() : sc_core::SC_ZERO_TIME);
-  running_ = started_ = true;
+  const sc_core::sc_time now = sc_core::sc_time_stamp();
+  if (memory_) memory_->launch(now == sc_core::SC_ZERO_TIME ? now : now + clock_.period());
+  running_ = true;
   sc_core::sc_start();
   if (idle_cycles_ > patience_) throw std::logic_error(standstill());
   if (recorder_) recorder_->finish(cycles_);
+  if (memory_) memory_->count_events(cycles_, events_);
   return Cycles(cycles_);
 }
 

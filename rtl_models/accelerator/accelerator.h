@@ -4,6 +4,7 @@
 
 #include <systemc>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,7 +25,12 @@ namespace bfpsim {
 class Accelerator : public sc_core::sc_module {
  public:
   SC_HAS_PROCESS(Accelerator);
+  /// With the memory that the machine describes.
   Accelerator(const sc_core::sc_module_name& name, const MachineParams& machine);
+  /// With a memory of the user's: a target that speaks the AT base protocol as docs/memory.md asks. What the
+  /// machine says of memory's timing means nothing then; bursts and requests are cut as ever.
+  Accelerator(const sc_core::sc_module_name& name, const MachineParams& machine,
+              tlm::tlm_target_socket<>& memory);
 
   /// Puts the operands' source tensors into memory at the context's addresses (no simulated time).
   void load_memory(const JobContext& context, const float* a, const float* b);
@@ -43,6 +49,8 @@ class Accelerator : public sc_core::sc_module {
   void set_observer(ArrayObserver* observer) { array_.set_observer(observer); }
 
  private:
+  Accelerator(const sc_core::sc_module_name& name, const MachineParams& machine,
+              tlm::tlm_target_socket<>* memory);
   void monitor();
   void record_cycle();
   void stop();
@@ -52,7 +60,7 @@ class Accelerator : public sc_core::sc_module {
   MachineParams machine_;
   EventCounters events_;
   sc_core::sc_clock clock_;
-  OffChipMemory memory_;
+  std::unique_ptr<OffChipMemory> memory_;  ///< null: the user's own
   SequencerUnit sequencer_;
   Dma dma_;
   ConverterBank converter_;
@@ -65,7 +73,6 @@ class Accelerator : public sc_core::sc_module {
   std::int64_t idle_cycles_ = 0;  ///< in a row, in which no unit was busy
   std::int64_t patience_;         ///< how many of them a machine that is not stuck can have
   bool running_ = false;
-  bool started_ = false;  ///< the clock has risen
 };
 
 }  // namespace bfpsim

@@ -72,11 +72,16 @@ void Dma::on_launch() {
   stored_tiles_ = 0;
   port_free_at_ = 0;
   sent_at_ = -1;
+  accepted_ = false;
   done_ = false;
 }
 
 void Dma::tick() {
   staging_.collect(staging_free);
+  if (accepted_ && accepted_at_ < sc_core::sc_time_stamp()) {
+    accepted_ = false;
+    awaiting_end_req_ = nullptr;
+  }
   collect_responses();
   // A memory that accepts requests at once is sent more of them in the same cycle.
   while (port_free() && !done_) {
@@ -169,7 +174,10 @@ void Dma::send(const Request& request) {
 
 tlm::tlm_sync_enum Dma::on_backward(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                     sc_core::sc_time& delay) {
-  if (&payload == awaiting_end_req_) awaiting_end_req_ = nullptr;  // END_REQ, or a response that implies it
+  if (&payload == awaiting_end_req_ && !accepted_) {  // END_REQ, or a response that implies it
+    accepted_ = true;
+    accepted_at_ = sc_core::sc_time_stamp() + delay;
+  }
   if (phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;
   responses_.push_back({sc_core::sc_time_stamp() + delay, &payload});
   return tlm::TLM_COMPLETED;
@@ -184,7 +192,7 @@ void Dma::collect_responses() {
     for (Load& load : loads_) {
       if (load.panel->panel == panel) --load.outstanding;
     }
-    free_payloads_.push_back(payload);
+    payload->release();
   }
   // A load whose requests are not all sent is never complete: `outstanding` counts those too.
   while (!loads_.empty() && loads_.front().outstanding == 0) {
@@ -195,12 +203,15 @@ void Dma::collect_responses() {
 
 tlm::tlm_generic_payload* Dma::take_payload() {
   if (free_payloads_.empty()) {
-    pool_.push_back(std::make_unique<tlm::tlm_generic_payload>());
+    tlm::tlm_mm_interface* const manager = this;  // a private base: only here can it be had
+    pool_.push_back(std::make_unique<tlm::tlm_generic_payload>(manager));
     pool_.back()->set_extension(new Tag);  // the payload owns and deletes it
     free_payloads_.push_back(pool_.back().get());
   }
   tlm::tlm_generic_payload* payload = free_payloads_.back();
   free_payloads_.pop_back();
+  payload->acquire();
+  payload->set_dmi_allowed(false);
   return payload;
 }
 

@@ -16,9 +16,10 @@
 namespace bfpsim {
 
 /// A transfer (the requests of one panel or one macro tile) holds the port until its last request is
-/// accepted; a waiting store goes before a load. The socket speaks the AT base protocol: END_REQ may come at
-/// once with a delay, or later on the backward path; BEGIN_RESP is seen in the cycle after it.
-class Dma : public Unit {
+/// accepted; a waiting store goes before a load. The socket speaks the AT base protocol (docs/memory.md):
+/// END_REQ may come at once with a delay, or later on the backward path; BEGIN_RESP is seen in the cycle
+/// after it and answered with TLM_COMPLETED.
+class Dma : public Unit, private tlm::tlm_mm_interface {
  public:
   tlm_utils::simple_initiator_socket<Dma> socket;
 
@@ -72,6 +73,8 @@ class Dma : public Unit {
   void send(const Request& request);
   [[nodiscard]] bool port_free() const { return awaiting_end_req_ == nullptr && cycle() >= port_free_at_; }
   tlm::tlm_generic_payload* take_payload();
+  /// Nobody holds the payload any more (the memory manager's part).
+  void free(tlm::tlm_generic_payload* payload) override { free_payloads_.push_back(payload); }
 
   MachineParams machine_;
   sc_core::sc_time period_;
@@ -89,6 +92,8 @@ class Dma : public Unit {
   std::int64_t port_free_at_ = 0;
   std::int64_t sent_at_ = -1;                             ///< cycle of the latest request
   tlm::tlm_generic_payload* awaiting_end_req_ = nullptr;  ///< sent, not yet accepted by the memory
+  sc_core::sc_time accepted_at_;  ///< when END_REQ came on the backward path, of a request that had none
+  bool accepted_ = false;         ///< it did
   bool done_ = false;
   std::vector<std::unique_ptr<tlm::tlm_generic_payload>> pool_;
   std::vector<tlm::tlm_generic_payload*> free_payloads_;

@@ -24,6 +24,12 @@ const EventInfo& info(Event event) {
       {"dram_bytes_read", "bytes", "whole bursts read from off-chip memory"},
       {"dram_bytes_written", "bytes", "whole bursts written to off-chip memory"},
       {"dram_requests", "requests", "requests the DMA sent"},
+      {"dram_read_bursts", "bursts", "read commands of a banked memory"},
+      {"dram_write_bursts", "bursts", "write commands of a banked memory"},
+      {"dram_row_hits", "bursts", "bursts of a banked memory that found their row open"},
+      {"dram_activates", "commands", "rows that a banked memory opened"},
+      {"dram_row_conflicts", "bursts", "bursts for which a banked memory closed another row first"},
+      {"dram_refreshes", "commands", "refreshes of all banks of a channel that fell due"},
   }};
   return kInfo[static_cast<std::size_t>(event)];
 }

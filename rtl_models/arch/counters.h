@@ -29,8 +29,14 @@ enum class Event : std::uint8_t {
   DramBytesRead,
   DramBytesWritten,
   DramRequests,
+  DramReadBursts,
+  DramWriteBursts,
+  DramRowHits,
+  DramActivates,
+  DramRowConflicts,
+  DramRefreshes,
 };
-inline constexpr std::size_t kEventCount = 19;
+inline constexpr std::size_t kEventCount = 25;
 
 struct EventInfo {
   std::string_view name;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "rtl_models/arch/dram_params.h"
 #include "rtl_models/arch/quantities.h"
 #include "rtl_models/numerics/float_dot.h"
 
@@ -79,12 +80,13 @@ struct SimdParams {
 enum class MemoryKind : std::uint8_t {
   Ideal,      ///< every request is accepted in its cycle and answered latency_cycles later
   Bandwidth,  ///< one channel of bytes_per_cycle, then the latency
+  Banked,     ///< a DRAM: channels, banks and their rows, refresh (DramParams)
 };
 
 /// Off-chip memory, and the bursts and requests in which the DMA uses it.
 struct MemoryParams {
   MemoryKind kind = MemoryKind::Bandwidth;
-  int latency_cycles = 100;            ///< from a request's last beat to its response
+  int latency_cycles = 100;            ///< Ideal, Bandwidth: from a request's last beat to its response
   std::int64_t bytes_per_cycle = 256;  ///< Bandwidth
   std::int64_t burst_bytes = 64;       ///< every request moves whole, aligned bursts
   std::int64_t request_bytes = 1024;   ///< longest request of the DMA; a multiple of burst_bytes
@@ -104,6 +106,7 @@ struct MachineParams {
   BufferParams buffers;
   SimdParams simd;
   MemoryParams memory;
+  DramParams dram;  ///< of memory of kind Banked
   SequencerParams sequencer;
 
   [[nodiscard]] std::int64_t dpus() const { return std::int64_t{array.rows} * array.cols; }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "rtl_models/arch/chunking.h"
+#include "rtl_models/arch/refuse_memory.h"
 #include "rtl_models/arch/timing.h"
 
 namespace bfpsim {
@@ -95,15 +96,7 @@ Reason refuse_machine(const MachineParams& machine) {
            "whole elements and takes array.fusion: temporal";
   }
   if (Reason reason = refuse_float_aligner(machine.array)) return reason;
-  const MemoryParams& memory = machine.memory;
-  if (memory.burst_bytes % static_cast<std::int64_t>(sizeof(float)) != 0) {
-    return fmt::format("memory.burst_bytes is {}; it must hold whole FP32 words (a multiple of 4)",
-                       memory.burst_bytes);
-  }
-  if (memory.request_bytes % memory.burst_bytes != 0) {
-    return fmt::format("memory.request_bytes is {}; it must be a multiple of memory.burst_bytes ({})",
-                       memory.request_bytes, memory.burst_bytes);
-  }
+  if (Reason reason = refuse_memory(machine)) return reason;
   const std::int64_t sub_tile_bytes = machine.dpus() * static_cast<std::int64_t>(sizeof(float));
   if (machine.buffers.result_bytes < sub_tile_bytes) {
     return fmt::format("buffers.result_bytes is {}; one sub-tile of {} x {} FP32 results takes {}",

@@ -16,6 +16,8 @@ MemoryTiming make_memory_timing(const MachineParams& machine) {
   switch (machine.memory.kind) {
     case MemoryKind::Ideal:
       return IdealTiming(machine.memory);
+    case MemoryKind::Banked:
+      return BankedTiming(machine);
     case MemoryKind::Bandwidth:
       break;
   }

@@ -6,21 +6,17 @@
 #include <variant>
 
 #include "rtl_models/arch/machine.h"
+#include "rtl_models/memory/banked_timing.h"
 #include "rtl_models/memory/request.h"
 
 namespace bfpsim {
-
-/// Cycles of the accelerator's clock. The port is free again in `accepted`.
-struct RequestTimes {
-  std::int64_t accepted = 0;
-  std::int64_t answered = 0;
-};
 
 /// Accepts every request in its cycle.
 class IdealTiming {
  public:
   explicit IdealTiming(const MemoryParams& memory) : latency_cycles_(memory.latency_cycles) {}
   void reset() {}
+  void count_events(std::int64_t /*cycles*/, EventCounters& /*events*/) const {}
   [[nodiscard]] RequestTimes request(std::int64_t cycle, const ByteRun& bytes, bool is_write);
 
  private:
@@ -32,15 +28,17 @@ class BandwidthTiming {
  public:
   explicit BandwidthTiming(const MemoryParams& memory) : memory_(memory) {}
   void reset() {}
+  void count_events(std::int64_t /*cycles*/, EventCounters& /*events*/) const {}
   [[nodiscard]] RequestTimes request(std::int64_t cycle, const ByteRun& bytes, bool is_write);
 
  private:
   MemoryParams memory_;
 };
 
-/// Each has reset(), which begins a GEMM (cycle 0 is its first), and request(), called in the order of
-/// sending; cycles never go back.
-using MemoryTiming = std::variant<IdealTiming, BandwidthTiming>;
+/// Each has reset(), which begins a GEMM (cycle 0 is its first); request(), called in the order of
+/// sending, whose cycles never go back; and count_events(), which adds what happened in a GEMM of so many
+/// cycles.
+using MemoryTiming = std::variant<IdealTiming, BandwidthTiming, BankedTiming>;
 
 [[nodiscard]] MemoryTiming make_memory_timing(const MachineParams& machine);
 

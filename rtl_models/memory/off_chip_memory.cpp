@@ -21,6 +21,10 @@ void OffChipMemory::launch(sc_core::sc_time first_edge) {
   std::visit([](auto& timing) { timing.reset(); }, timing_);
 }
 
+void OffChipMemory::count_events(std::int64_t cycles, EventCounters& events) const {
+  std::visit([&](const auto& timing) { timing.count_events(cycles, events); }, timing_);
+}
+
 void OffChipMemory::resize(Bytes size) {
   bytes_.assign(static_cast<std::size_t>(size.count()), 0);
 }
@@ -48,6 +52,7 @@ tlm::tlm_sync_enum OffChipMemory::accept(tlm::tlm_generic_payload& payload, tlm:
   const RequestTimes times =
       std::visit([&](auto& timing) { return timing.request(cycle, bytes, payload.is_write()); }, timing_);
   delay += period_ * static_cast<double>(times.accepted - cycle);
+  payload.acquire();
   responses_.emplace(sent + period_ * static_cast<double>(times.answered - cycle), &payload);
   await_response();
   phase = tlm::END_REQ;
@@ -72,6 +77,7 @@ void OffChipMemory::respond() {
   tlm::tlm_phase phase = tlm::BEGIN_RESP;
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   socket->nb_transport_bw(*payload, phase, delay);
+  payload->release();
 }
 
 }  // namespace bfpsim

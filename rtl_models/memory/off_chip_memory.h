@@ -28,6 +28,9 @@ class OffChipMemory : public sc_core::sc_module {
   /// Begins a GEMM, whose cycle 0 is the clock edge at `first_edge`.
   void launch(sc_core::sc_time first_edge);
 
+  /// Adds the memory's own events of the GEMM, which took `cycles`.
+  void count_events(std::int64_t cycles, EventCounters& events) const;
+
   /// Sets the size; contents become 0.
   void resize(Bytes size);
 

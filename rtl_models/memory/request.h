@@ -16,6 +16,12 @@ struct ByteRun {
   [[nodiscard]] std::int64_t size() const { return end - begin; }
 };
 
+/// Cycles of the accelerator's clock. The port is free again in `accepted`.
+struct RequestTimes {
+  std::int64_t accepted = 0;
+  std::int64_t answered = 0;
+};
+
 /// Bytes of the whole, aligned bursts that a request touches.
 [[nodiscard]] inline Bytes burst_bytes_of(const ByteRun& request, const MemoryParams& memory) {
   const std::int64_t first = request.begin / memory.burst_bytes;

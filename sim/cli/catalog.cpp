@@ -4,6 +4,7 @@
 #include "sim/config/accelerator_file.h"
 #include "sim/config/diagnostic.h"
 #include "sim/config/format_file.h"
+#include "sim/config/memory_file.h"
 #include "sim/config/schedule_file.h"
 #include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
@@ -64,6 +65,11 @@ std::vector<ListedSchedule> list_schedules(const ConfigSearch& search) {
 std::vector<ListedWorkload> list_workloads(const ConfigSearch& search) {
   return load_kind<Workload>(ConfigKind::Workload, search,
                              [](const std::string& path) { return load_workload(path); });
+}
+
+std::vector<ListedMemory> list_memories(const ConfigSearch& search) {
+  return load_kind<DramParams>(ConfigKind::Memory, search,
+                               [](const std::string& path) { return load_memory(path); });
 }
 
 std::vector<ListedTechnology> list_technologies(const ConfigSearch& search) {

@@ -19,6 +19,7 @@ namespace bfpsim {
 [[nodiscard]] std::vector<ListedAccelerator> list_accelerators(const ConfigSearch& search);
 [[nodiscard]] std::vector<ListedSchedule> list_schedules(const ConfigSearch& search);
 [[nodiscard]] std::vector<ListedWorkload> list_workloads(const ConfigSearch& search);
+[[nodiscard]] std::vector<ListedMemory> list_memories(const ConfigSearch& search);
 [[nodiscard]] std::vector<ListedTechnology> list_technologies(const ConfigSearch& search);
 [[nodiscard]] std::vector<ListedTrace> load_traces(const ConfigSearch& search);
 

@@ -23,8 +23,8 @@ struct Options {
 };
 
 const std::vector<std::string>& kinds() {
-  static const std::vector<std::string> words = {"formats",   "accelerators", "schedules",
-                                                 "workloads", "technologies", "traces"};
+  static const std::vector<std::string> words = {"formats",      "accelerators", "schedules", "workloads",
+                                                 "technologies", "memories",     "traces"};
   return words;
 }
 
@@ -43,6 +43,7 @@ ExitCode show_kinds(const ConfigSearch& search) {
   out += fmt::format("  schedules     {}\n", list_configs(ConfigKind::Schedule, search).size());
   out += fmt::format("  workloads     {}\n", list_configs(ConfigKind::Workload, search).size());
   out += fmt::format("  technologies  {}\n", list_configs(ConfigKind::Technology, search).size());
+  out += fmt::format("  memories      {}\n", list_configs(ConfigKind::Memory, search).size());
   out += fmt::format("  traces        {}\n", list_traces(search).size());
   for (const std::string& root : search.data.roots)
     out += wrap("data folder " + root, style);
@@ -67,6 +68,7 @@ ExitCode list(const Options& options) {
   if (options.kind == "schedules") return show(list_schedules(search), options.json);
   if (options.kind == "workloads") return show(list_workloads(search), options.json);
   if (options.kind == "technologies") return show_technologies(options, search);
+  if (options.kind == "memories") return show(list_memories(search), options.json);
   if (options.kind == "traces") return show(load_traces(search), options.json);
   if (options.json) throw UsageError("--json needs a kind: " + join_words(kinds()));
   return show_kinds(search);
@@ -90,7 +92,8 @@ CLI::Validator known_kind() {
 void add_list_command(CLI::App& program, Action& action) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = program.add_subcommand(
-      "list", "List what can be named: formats, accelerators, schedules, workloads, technologies, traces.");
+      "list",
+      "List what can be named: formats, accelerators, schedules, workloads, technologies, memories, traces.");
   command->add_option("KIND", options->kind, join_words(kinds()))->check(known_kind());
   command->add_flag("--sources", options->sources, "where each constant of the technologies comes from");
   add_json_flag(*command, options->json);

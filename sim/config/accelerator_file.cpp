@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "rtl_models/arch/refuse.h"
-#include "sim/config/accelerator_table.h"
+#include "sim/config/accelerator_section.h"
 #include "sim/config/document.h"
 
 namespace bfpsim {
@@ -15,53 +15,12 @@ namespace {
 
 constexpr double kHertzPerMegahertz = 1e6;
 
-std::optional<std::int64_t> read_parameter(const Node& node, const Parameter& p, Problems& problems) {
-  switch (p.kind) {
-    case Parameter::Kind::Boolean:
-      return read_boolean(node, p.name(), problems);
-    case Parameter::Kind::Word: {
-      const std::optional<std::size_t> position = read_word(node, p.name(), p.words, problems);
-      if (!position) return std::nullopt;
-      return static_cast<std::int64_t>(*position);
-    }
-    case Parameter::Kind::Integer:
-      break;
-  }
-  const bool is_word =
-      !p.range.or_word.empty() && node.kind == Node::Kind::Scalar && node.text == p.range.or_word;
-  return is_word ? std::optional(p.or_value) : read_integer(node, p.name(), p.range, problems);
-}
-
-MappingReader::Keys section_keys(const std::string& section) {
-  MappingReader::Keys keys;
-  for (const Parameter& p : accelerator_parameters()) {
-    if (p.section == section) {
-      keys.optional_keys.push_back(p.key);
-    } else {
-      keys.elsewhere.emplace_back(p.key, p.section);
-    }
-  }
-  return keys;
-}
-
 MappingReader::Keys root_keys() {
   MappingReader::Keys keys = section_keys("");
   keys.required = {"schema", "name"};
   keys.optional_keys = accelerator_sections();
   keys.optional_keys.insert(keys.optional_keys.begin(), "clock_mhz");
   return keys;
-}
-
-void read_section(const MappingReader& root, const std::string& section, MachineParams& machine,
-                  Problems& problems) {
-  const Node* node = root.find(section);
-  if (node == nullptr) return;
-  const MappingReader reader(*node, section, section_keys(section), problems);
-  for (const Parameter& p : accelerator_parameters()) {
-    const Node* value = p.section == section ? reader.find(p.key) : nullptr;
-    if (value == nullptr) continue;
-    if (const auto read = read_parameter(*value, p, problems)) p.set(machine, *read);
-  }
 }
 
 }  // namespace
@@ -80,6 +39,7 @@ MachineParams parse_accelerator(const Node& root, Problems& problems) {
   if (const auto mhz = reader.number("clock_mhz", kMinClockMhz, kMaxClockMhz)) {
     machine.clock_hz = std::round(*mhz * kHertzPerMegahertz);
   }
+  read_preset(reader, machine, problems);
   for (const std::string& section : accelerator_sections())
     read_section(reader, section, machine, problems);
   if (!problems.empty()) return machine;

@@ -189,15 +189,63 @@ std::vector<Parameter> memory_rows() {
   constexpr auto s = &MachineParams::memory;
   using P = MemoryParams;
   return {
-      word<s, &P::kind>("memory.kind", {{"ideal", "bandwidth"}, {"banked"}}, "model of the off-chip memory"),
+      word<s, &P::kind>("memory.kind", {{"ideal", "bandwidth", "banked"}, {}},
+                        "model of the off-chip memory"),
       integer<s, &P::latency_cycles>("memory.latency_cycles", {0, 100000}, "cycles",
-                                     "from a request's last beat to its response"),
+                                     "ideal, bandwidth: from a request's last beat to its response"),
       integer<s, &P::bytes_per_cycle>("memory.bytes_per_cycle", {1, 1 << 20}, "bytes/cycle",
                                       "bandwidth: moved over the one channel"),
       integer<s, &P::burst_bytes>("memory.burst_bytes", {4, 1 << 20}, "bytes",
                                   "every request moves whole, aligned bursts; whole FP32 words"),
       integer<s, &P::request_bytes>("memory.request_bytes", {4, 1 << 30}, "bytes",
                                     "longest request of the DMA; a multiple of the burst"),
+  };
+}
+
+std::vector<Parameter> dram_rows() {
+  constexpr auto s = &MachineParams::dram;
+  using P = DramParams;
+  constexpr Range kClocks{1, 1024};
+  const Words mappings{
+      {"row_bank_column_group_channel", "row_bank_group_column_channel", "row_column_bank_group_channel"},
+      {}};
+  return {
+      integer<s, &P::clock_khz>("dram.clock_khz", {1000, 10000000}, "kHz",
+                                "command clock of a banked memory; data move at both edges"),
+      integer<s, &P::channels>("dram.channels", {1, 128}, "channels",
+                               "each with its command bus and data bus"),
+      integer<s, &P::bank_groups>("dram.bank_groups", {1, 16}, "groups", "of a channel"),
+      integer<s, &P::banks>("dram.banks", {1, 64}, "banks", "of a bank group"),
+      integer<s, &P::row_bytes>("dram.row_bytes", {4, 1 << 20}, "bytes",
+                                "of a row, over all devices of a channel"),
+      integer<s, &P::bus_bits>("dram.bus_bits", {8, 1024}, "bits", "data bus of a channel"),
+      integer<s, &P::burst_length>("dram.burst_length", {2, 64}, "words", "data words of a burst"),
+      word<s, &P::mapping>("dram.mapping", mappings, "fields of an address, the most significant first"),
+      integer<s, &P::queue>("dram.queue", {1, 256}, "bursts", "that the controller of a channel looks at"),
+      integer<s, &P::controller_cycles>("dram.controller_cycles", {0, 100000}, "cycles",
+                                        "of the accelerator's clock, from the last data to the answer"),
+      integer<s, &P::cl>("dram.cl", kClocks, "clocks", "RD to its first data"),
+      integer<s, &P::cwl>("dram.cwl", kClocks, "clocks", "WR to its first data"),
+      integer<s, &P::t_rcd_rd>("dram.t_rcd_rd", kClocks, "clocks", "ACT to RD"),
+      integer<s, &P::t_rcd_wr>("dram.t_rcd_wr", kClocks, "clocks", "ACT to WR"),
+      integer<s, &P::t_rp>("dram.t_rp", kClocks, "clocks", "PRE to ACT"),
+      integer<s, &P::t_rp_ab>("dram.t_rp_ab", kClocks, "clocks", "precharge of all banks to REF"),
+      integer<s, &P::t_ras>("dram.t_ras", kClocks, "clocks", "ACT to PRE"),
+      integer<s, &P::t_rrd_s>("dram.t_rrd_s", kClocks, "clocks", "ACT to ACT, another bank group"),
+      integer<s, &P::t_rrd_l>("dram.t_rrd_l", kClocks, "clocks", "ACT to ACT, the same bank group"),
+      integer<s, &P::t_faw>("dram.t_faw", kClocks, "clocks", "ACT to the fourth ACT after it"),
+      integer<s, &P::t_ccd_s>("dram.t_ccd_s", kClocks, "clocks", "RD to RD, WR to WR, another bank group"),
+      integer<s, &P::t_ccd_l>("dram.t_ccd_l", kClocks, "clocks", "RD to RD, WR to WR, the same bank group"),
+      integer<s, &P::t_rtp>("dram.t_rtp", kClocks, "clocks", "RD to PRE"),
+      integer<s, &P::t_wr>("dram.t_wr", kClocks, "clocks", "end of write data to PRE"),
+      integer<s, &P::t_wtr_s>("dram.t_wtr_s", kClocks, "clocks",
+                              "end of write data to RD, another bank group"),
+      integer<s, &P::t_wtr_l>("dram.t_wtr_l", kClocks, "clocks",
+                              "end of write data to RD, the same bank group"),
+      integer<s, &P::t_rtw>("dram.t_rtw", kClocks, "clocks", "RD to WR"),
+      integer_or<s, &P::t_refi>("dram.t_refi", {2, 1 << 20, "never"}, DramParams::kNoRefresh, "clocks",
+                                "between refreshes"),
+      integer<s, &P::t_rfc>("dram.t_rfc", {1, 1 << 16}, "clocks", "REF to the next command"),
   };
 }
 
@@ -211,8 +259,8 @@ std::vector<Parameter> sequencer_rows() {
 
 std::vector<Parameter> all_rows() {
   std::vector<Parameter> all;
-  for (std::vector<Parameter> (*rows)() :
-       {array_rows, pipeline_rows, converter_rows, buffer_rows, simd_rows, memory_rows, sequencer_rows}) {
+  for (std::vector<Parameter> (*rows)() : {array_rows, pipeline_rows, converter_rows, buffer_rows, simd_rows,
+                                           memory_rows, dram_rows, sequencer_rows}) {
     for (Parameter& p : rows())
       all.push_back(std::move(p));
   }

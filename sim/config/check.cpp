@@ -10,6 +10,7 @@
 #include "sim/config/accelerator_file.h"
 #include "sim/config/document.h"
 #include "sim/config/format_file.h"
+#include "sim/config/memory_file.h"
 #include "sim/config/near_miss.h"
 #include "sim/config/publication_file.h"
 #include "sim/config/reader.h"
@@ -26,9 +27,9 @@ namespace config {
 namespace {
 
 void refuse_schema(const Node& root, Problems& problems) {
-  const std::vector<std::string> known{kAcceleratorSchema, kFormatSchema, kPublicationSchema,
-                                       kScheduleSchema,    kSuiteSchema,  kSweepSchema,
-                                       kTechnologySchema,  kTraceSchema,  kWorkloadSchema};
+  const std::vector<std::string> known{kAcceleratorSchema, kFormatSchema,  kMemorySchema, kPublicationSchema,
+                                       kScheduleSchema,    kSuiteSchema,   kSweepSchema,  kTechnologySchema,
+                                       kTraceSchema,       kWorkloadSchema};
   const Entry* entry = root.find("schema");
   if (entry == nullptr) {
     problems.add(root.place,
@@ -48,6 +49,8 @@ void check_tree(Node root, const std::string& path, const ConfigSearch& search, 
     (void)parse_format(root, problems);
   } else if (schema == kPublicationSchema) {
     (void)parse_publication(root, problems);
+  } else if (schema == kMemorySchema) {
+    (void)parse_memory(root, problems);
   } else if (schema == kScheduleSchema) {
     (void)parse_schedule(root, path, search, problems);
   } else if (schema == kSuiteSchema) {

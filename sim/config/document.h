@@ -24,6 +24,7 @@ namespace bfpsim::config {
 /// Typed reading of each kind; nullopt or an unfinished value when `problems` is not empty.
 [[nodiscard]] MachineParams parse_accelerator(const Node& root, Problems& problems);
 [[nodiscard]] Format parse_format(const Node& root, Problems& problems);
+[[nodiscard]] DramParams parse_memory(const Node& root, Problems& problems);
 [[nodiscard]] Publication parse_publication(const Node& root, Problems& problems);
 /// `path`: of the file; `search`: where its formats are found.
 [[nodiscard]] Schedule parse_schedule(const Node& root, const std::string& path, const ConfigSearch& search,

@@ -49,7 +49,9 @@ void add_root(DataDirs& dirs, const fs::path& root) {
 
 /// Of accelerators/, schedules/, workloads/, technologies/.
 std::string folder_of(ConfigKind kind) {
-  return kind == ConfigKind::Technology ? "technologies" : std::string(to_string(kind)) + "s";
+  if (kind == ConfigKind::Technology) return "technologies";
+  if (kind == ConfigKind::Memory) return "memories";
+  return std::string(to_string(kind)) + "s";
 }
 
 /// Folders that hold configurations of the kind, in the order of search.
@@ -140,6 +142,8 @@ std::string_view to_string(ConfigKind kind) {
       return "format";
     case ConfigKind::Publication:
       return "publication";
+    case ConfigKind::Memory:
+      return "memory";
     case ConfigKind::Suite:
       return "suite";
     case ConfigKind::Sweep:

@@ -28,7 +28,17 @@ struct ConfigSearch {
   DataDirs data;
 };
 
-enum class ConfigKind { Accelerator, Schedule, Workload, Technology, Format, Suite, Sweep, Publication };
+enum class ConfigKind {
+  Accelerator,
+  Schedule,
+  Workload,
+  Technology,
+  Format,
+  Suite,
+  Sweep,
+  Publication,
+  Memory
+};
 [[nodiscard]] std::string_view to_string(ConfigKind kind);  ///< "accelerator", "schedule", ...
 
 /// Whether the text is a path for resolve_config(), and never a name: it has a slash or ends in .yaml or
@@ -36,8 +46,8 @@ enum class ConfigKind { Accelerator, Schedule, Workload, Technology, Format, Sui
 [[nodiscard]] bool looks_like_config_path(const std::string& text);
 
 /// The file of a configuration: a name is looked up as `<kind>s/<name>.yaml` in each place (technologies
-/// in `technologies/`; workloads lie in `workloads/` beside `configs/`), then taken as a path. Throws
-/// ConfigError with near misses and the names there are.
+/// in `technologies/`, memories in `memories/`; workloads lie in `workloads/` beside `configs/`), then taken
+/// as a path. Throws ConfigError with near misses and the names there are.
 [[nodiscard]] std::string resolve_config(ConfigKind kind, const std::string& name_or_path,
                                          const ConfigSearch& search);
 

@@ -28,6 +28,7 @@ using ListedFormat = Listed<Format>;  ///< rows of the format table have no path
 using ListedAccelerator = Listed<MachineParams>;
 using ListedSchedule = Listed<Schedule>;
 using ListedWorkload = Listed<Workload>;
+using ListedMemory = Listed<DramParams>;
 using ListedTechnology = Listed<Technology>;
 using ListedTrace = Listed<Trace>;
 
@@ -35,6 +36,7 @@ using ListedTrace = Listed<Trace>;
 [[nodiscard]] std::string to_text(const std::vector<ListedAccelerator>& accelerators, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedSchedule>& schedules, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedWorkload>& workloads, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedMemory>& memories, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedTechnology>& technologies, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedTrace>& traces, const TextStyle& style);
 
@@ -43,6 +45,7 @@ using ListedTrace = Listed<Trace>;
 [[nodiscard]] std::string to_json(const std::vector<ListedAccelerator>& accelerators);
 [[nodiscard]] std::string to_json(const std::vector<ListedSchedule>& schedules);
 [[nodiscard]] std::string to_json(const std::vector<ListedWorkload>& workloads);
+[[nodiscard]] std::string to_json(const std::vector<ListedMemory>& memories);
 /// With the source of every constant.
 [[nodiscard]] std::string to_json(const std::vector<ListedTechnology>& technologies);
 [[nodiscard]] std::string to_json(const std::vector<ListedTrace>& traces);

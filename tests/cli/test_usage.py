@@ -73,7 +73,7 @@ class Lists(CliTestCase):
 
     def test_bare_list_counts(self):
         out, _ = self.bfpsim("list")
-        for kind in ("formats", "accelerators", "schedules", "workloads", "technologies", "traces"):
+        for kind in ("formats", "accelerators", "schedules", "workloads", "technologies", "memories", "traces"):
             self.assertRegex(out, rf"(?m)^  {kind} +\d+$")
 
     def test_bare_run_lists_what_can_be_run(self):

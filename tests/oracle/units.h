@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "rtl_models/arch/counters.h"
 #include "rtl_models/arch/states.h"
+#include "tests/oracle/dram.h"
 #include "tests/oracle/tokens.h"
 #include "tests/oracle/work_list.h"
 
@@ -48,7 +50,7 @@ struct Fabric {
 /// Section 3. The memory is part of it: it is busy while a request holds the port.
 class Dma {
  public:
-  explicit Dma(Fabric& fabric) : fabric_(fabric) {}
+  explicit Dma(Fabric& fabric);
   /// Returns true if the GEMM ends in this cycle, which then does not count.
   bool act(Cycle t);
   [[nodiscard]] UnitState state(Cycle t) const;
@@ -59,7 +61,7 @@ class Dma {
   struct Transfer {
     bool is_store = false;
     std::size_t index = 0;  ///< of the panel or the macro tile
-    std::vector<std::int64_t> requests;
+    std::vector<Span> requests;
     std::size_t sent = 0;
   };
   /// A load that was begun and whose panel is not staged yet.
@@ -68,12 +70,15 @@ class Dma {
     bool complete = false;  ///< the transfer is
     bool has_requests = false;
     Cycle last_answer_seen = 0;
+    std::vector<std::size_t> in_dram;  ///< its requests, if the memory is banked
   };
 
   bool complete_transfer(Cycle t);
   void begin_transfer(Cycle t);
   bool send_request(Cycle t);
   void stage_panels(Cycle t);
+  [[nodiscard]] bool port_held(Cycle t) const;
+  [[nodiscard]] bool waits_for_answers(const Load& load, Cycle t) const;
   [[nodiscard]] bool answers_outstanding(Cycle t) const;
 
   Fabric& fabric_;
@@ -84,6 +89,8 @@ class Dma {
   std::size_t stored_ = 0;
   Cycle port_free_ = 0;  ///< first cycle in which no request holds the port
   Cycle sent_ = -1;      ///< of the latest request
+  std::optional<Dram> dram_;
+  std::optional<std::size_t> held_by_;  ///< the latest request to the DRAM
 };
 
 /// Section 4.

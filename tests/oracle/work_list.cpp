@@ -153,12 +153,6 @@ std::size_t place_panel(WorkList& work, bool of_a, const PanelRange& range) {
   return work.panels.size() - 1;
 }
 
-/// Bytes [begin, end).
-struct Span {
-  std::int64_t begin = 0;
-  std::int64_t end = 0;
-};
-
 std::int64_t round_down(std::int64_t value, std::int64_t unit) {
   return value / unit * unit;
 }
@@ -166,12 +160,12 @@ std::int64_t round_up(std::int64_t value, std::int64_t unit) {
   return ceil_div(value, unit) * unit;
 }
 
-// Section 3: "cut at multiples of request_bytes"; each request moves all bursts it touches, whole.
-void cut_into_requests(const MemoryParams& memory, Span span, std::vector<std::int64_t>& requests) {
+// Section 3: "cut at multiples of request_bytes".
+void cut_into_requests(const MemoryParams& memory, Span span, std::vector<Span>& requests) {
   while (span.begin < span.end) {
     const std::int64_t boundary = round_down(span.begin, memory.request_bytes) + memory.request_bytes;
     const std::int64_t end = std::min(span.end, boundary);
-    requests.push_back(round_up(end, memory.burst_bytes) - round_down(span.begin, memory.burst_bytes));
+    requests.push_back({span.begin, end});
     span.begin = end;
   }
 }
@@ -190,7 +184,30 @@ Addresses place_tensors(const MemoryParams& memory, const GemmJob& job) {
   return at;
 }
 
+std::vector<std::int64_t> moved_by_each(const MachineParams& machine, const std::vector<Span>& requests) {
+  std::vector<std::int64_t> bytes;
+  for (const Span& request : requests)
+    bytes.push_back(moved_bytes(machine, request));
+  return bytes;
+}
+
 }  // namespace
+
+// Section 3: each request moves all bursts it touches, whole.
+std::int64_t moved_bytes(const MachineParams& machine, const Span& request) {
+  const std::int64_t burst = machine.memory.burst_bytes;
+  return round_up(request.end, burst) - round_down(request.begin, burst);
+}
+
+std::vector<std::int64_t> load_requests(const MachineParams& machine, const GemmJob& job,
+                                        const Panel& panel) {
+  return moved_by_each(machine, load_spans(machine, job, panel));
+}
+
+std::vector<std::int64_t> store_requests(const MachineParams& machine, const GemmJob& job,
+                                         const MacroTile& tile) {
+  return moved_by_each(machine, store_spans(machine, job, tile));
+}
 
 std::int64_t pairs_per_chunk(const MachineParams& machine, const GemmJob& job) {
   const std::int64_t s = segment_length(machine, job);
@@ -222,8 +239,7 @@ WorkList make_work_list(const MachineParams& machine, const GemmJob& job) {
   return work;
 }
 
-std::vector<std::int64_t> load_requests(const MachineParams& machine, const GemmJob& job,
-                                        const Panel& panel) {
+std::vector<Span> load_spans(const MachineParams& machine, const GemmJob& job, const Panel& panel) {
   const MemoryParams& memory = machine.memory;
   const Addresses at = place_tensors(memory, job);
   const std::int64_t base = panel.of_a ? at.a : at.b;
@@ -237,14 +253,13 @@ std::vector<std::int64_t> load_requests(const MachineParams& machine, const Gemm
       spans.push_back(bursts);
     }
   }
-  std::vector<std::int64_t> requests;
+  std::vector<Span> requests;
   for (const Span& span : spans)
     cut_into_requests(memory, span, requests);
   return requests;
 }
 
-std::vector<std::int64_t> store_requests(const MachineParams& machine, const GemmJob& job,
-                                         const MacroTile& tile) {
+std::vector<Span> store_spans(const MachineParams& machine, const GemmJob& job, const MacroTile& tile) {
   const std::int64_t base = place_tensors(machine.memory, job).c;
   std::vector<Span> spans;
   for (std::int64_t row = tile.m0; row < tile.m0 + tile.m; ++row) {
@@ -255,7 +270,7 @@ std::vector<std::int64_t> store_requests(const MachineParams& machine, const Gem
       spans.push_back({begin, begin + 4 * tile.n});
     }
   }
-  std::vector<std::int64_t> requests;
+  std::vector<Span> requests;
   for (const Span& span : spans)
     cut_into_requests(machine.memory, span, requests);
   return requests;

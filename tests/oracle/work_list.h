@@ -71,6 +71,21 @@ struct WorkList {
 /// std::invalid_argument if the mapping is not a valid one.
 [[nodiscard]] WorkList make_work_list(const MachineParams& machine, const GemmJob& job);
 
+/// Bytes [begin, end).
+struct Span {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+};
+
+/// The requests of a panel's load and of a macro tile's store, by their addresses.
+[[nodiscard]] std::vector<Span> load_spans(const MachineParams& machine, const GemmJob& job,
+                                           const Panel& panel);
+[[nodiscard]] std::vector<Span> store_spans(const MachineParams& machine, const GemmJob& job,
+                                            const MacroTile& tile);
+
+/// Bytes of all bursts that a request touches, whole.
+[[nodiscard]] std::int64_t moved_bytes(const MachineParams& machine, const Span& request);
+
 /// Bytes that each request of a panel's load moves.
 [[nodiscard]] std::vector<std::int64_t> load_requests(const MachineParams& machine, const GemmJob& job,
                                                       const Panel& panel);

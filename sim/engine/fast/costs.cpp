@@ -60,30 +60,21 @@ void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, T
   if (first_cut + whole * size < end) request(first_cut + whole * size, end);
 }
 
-/// Adds runs of bytes in order; what touches or overlaps the run before becomes one with it.
-class RunJoiner {
- public:
-  RunJoiner(const MemoryParams& memory, TransferCost& cost) : memory_(memory), cost_(cost) {}
-
-  void add(std::int64_t begin, std::int64_t end) {
-    if (begin_ <= begin && begin <= end_) {
-      end_ = std::max(end_, end);
-      return;
-    }
-    finish();
-    begin_ = begin;
-    end_ = end;
+/// Adds a run of bytes behind the others; what touches or overlaps the one before becomes one with it.
+void join(std::vector<ByteSpan>& runs, std::int64_t begin, std::int64_t end) {
+  if (!runs.empty() && runs.back().begin <= begin && begin <= runs.back().end) {
+    runs.back().end = std::max(runs.back().end, end);
+  } else if (begin < end) {
+    runs.push_back({begin, end});
   }
-  void finish() {
-    if (begin_ < end_) add_run(begin_, end_, memory_, cost_);
-  }
+}
 
- private:
-  const MemoryParams& memory_;
-  TransferCost& cost_;
-  std::int64_t begin_ = 0;  ///< no run yet: an empty one
-  std::int64_t end_ = 0;
-};
+TransferCost cost_of(const std::vector<ByteSpan>& runs, const MemoryParams& memory) {
+  TransferCost cost;
+  for (const ByteSpan& run : runs)
+    add_run(run.begin, run.end, memory, cost);
+  return cost;
+}
 
 }  // namespace
 
@@ -111,15 +102,19 @@ int PanelCosts::classify(const PanelRange& range) {
   return found->second;
 }
 
+std::vector<ByteSpan> PanelCosts::runs(const PanelRange& range) const {
+  const std::int64_t burst = machine_.memory.burst_bytes;
+  std::vector<ByteSpan> runs;
+  for (const ElementRun& run : panel_footprint(view_, range)) {
+    join(runs, (base_ + run.begin * kWordBytes) / burst * burst,
+         divide_up(base_ + run.end * kWordBytes, burst) * burst);
+  }
+  return runs;
+}
+
 PanelCost PanelCosts::measure(const PanelRange& range) const {
   PanelCost cost;
-  const MemoryParams& memory = machine_.memory;
-  RunJoiner runs(memory, cost.load);
-  for (const ElementRun& run : panel_footprint(view_, range)) {
-    runs.add((base_ + run.begin * kWordBytes) / memory.burst_bytes * memory.burst_bytes,
-             divide_up(base_ + run.end * kWordBytes, memory.burst_bytes) * memory.burst_bytes);
-  }
-  runs.finish();
+  cost.load = cost_of(runs(range), machine_.memory);
 
   add_conversion(range, cost);
   return cost;
@@ -170,15 +165,17 @@ int StoreCosts::classify(const Place& place) {
   return found->second;
 }
 
-TransferCost StoreCosts::measure(const Place& place) const {
-  TransferCost cost;
-  RunJoiner runs(machine_.memory, cost);
+std::vector<ByteSpan> StoreCosts::runs(const Place& place) const {
+  std::vector<ByteSpan> runs;
   for (std::int64_t row = place.m0; row < place.m0 + place.m; ++row) {
     const std::int64_t begin = base_ + (output_element(job_.c, place.instance, row) + place.n0) * kWordBytes;
-    runs.add(begin, begin + place.n * kWordBytes);
+    join(runs, begin, begin + place.n * kWordBytes);
   }
-  runs.finish();
-  return cost;
+  return runs;
+}
+
+TransferCost StoreCosts::measure(const Place& place) const {
+  return cost_of(runs(place), machine_.memory);
 }
 
 }  // namespace bfpsim::fast

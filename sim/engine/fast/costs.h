@@ -12,6 +12,12 @@
 
 namespace bfpsim::fast {
 
+/// Bytes [begin, end) in memory.
+struct ByteSpan {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+};
+
 /// A transfer on the memory port.
 struct TransferCost {
   std::int64_t cycles = 0;  ///< for which its requests hold the port
@@ -57,6 +63,8 @@ class PanelCosts {
   /// Class of a panel; the same for panels that cost the same by construction.
   int classify(const PanelRange& range);
   [[nodiscard]] CostKey key(const PanelRange& range) const;
+  /// What a panel's load moves, whole bursts, before it is cut into requests.
+  [[nodiscard]] std::vector<ByteSpan> runs(const PanelRange& range) const;
   [[nodiscard]] const PanelCost& cost(int panel_class) const {
     return costs_[static_cast<std::size_t>(panel_class)];
   }
@@ -92,6 +100,8 @@ class StoreCosts {
     return costs_[static_cast<std::size_t>(store_class)];
   }
   [[nodiscard]] CostKey key(const Place& place) const;
+  /// What the store of a macro tile moves, before it is cut into requests.
+  [[nodiscard]] std::vector<ByteSpan> runs(const Place& place) const;
 
  private:
   [[nodiscard]] TransferCost measure(const Place& place) const;

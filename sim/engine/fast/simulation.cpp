@@ -50,6 +50,7 @@ Simulation::Simulation(const MachineParams& machine, const GemmJob& job, Timelin
   state_.array.last_addition.assign(static_cast<std::size_t>(machine.array.accumulators), kLongAgo);
   state_.port.simd_slots.at_hand = machine.simd.input_slots;
   state_.simd.result_banks.at_hand = machine.buffers.result_banks;
+  if (machine.memory.kind == MemoryKind::Banked) banked_.emplace(machine);
   if (timeline != nullptr) timeline_.emplace(*timeline, machine, job, loops_);
 }
 
@@ -79,7 +80,9 @@ void Simulation::run() {
     if (is_due(UnitId::Simd)) tick_simd();
     if (state_.array.step != last_step) {
       if (timeline_ && timeline_->satisfied()) timeline_.reset();
-      if (!timeline_) skipper.at_step();
+      // No period is looked for in a DRAM: where rows lie and when refreshes fall due does not repeat with
+      // the steps.
+      if (!timeline_ && !banked_) skipper.at_step();
       last_step = state_.array.step;
     }
     const std::int64_t next = next_event();
@@ -88,6 +91,7 @@ void Simulation::run() {
     state_.now = next;
   }
   if (timeline_) timeline_->finish(state_.now);
+  if (banked_) tally_.events[Event::DramRefreshes] += banked_->refreshes(state_.now);
 }
 
 // --- DMA and memory (section 3) ---
@@ -146,14 +150,20 @@ void Simulation::begin_load() {
   const Position at = loops_.position(dma.next_load_step);
   const bool is_a = dma.next_load_is_a;
   PanelCosts& costs = is_a ? costs_a_ : costs_b_;
-  const int panel_class = costs.classify(is_a ? loops_.panel_a(at) : loops_.panel_b(at));
-  const TransferCost& load = costs.cost(panel_class).load;
+  const PanelRange range = is_a ? loops_.panel_a(at) : loops_.panel_b(at);
+  const int panel_class = costs.classify(range);
+  TransferCost load = costs.cost(panel_class).load;
   if (timeline_) timeline_->load_begins(dma.next_load_step, is_a);
   dma.transfer = DmaState::Transfer::Load;
-  hold_port(load);
   // The last answer comes latency_cycles after the port is free again, and is seen a cycle later.
-  const std::int64_t staged_at =
-      load.requests > 0 ? dma.port_free_at + machine_.memory.latency_cycles + 1 : state_.now + 1;
+  std::int64_t answered = state_.now + load.cycles + machine_.memory.latency_cycles;
+  if (banked_) {
+    const BankedPort::Held held = banked_->transfer(state_.now, costs.runs(range), false, tally_.events);
+    load.cycles = held.free_at - state_.now;
+    answered = held.answered;
+  }
+  hold_port(load);
+  const std::int64_t staged_at = load.requests > 0 ? answered + 1 : state_.now + 1;
   dma.last_staged_at = std::max(dma.last_staged_at, staged_at);
   state_.converter.staged.push({dma.last_staged_at + 1, dma.next_load_step, is_a, panel_class});
   tally_.events[Event::DramRequests] += load.requests;
@@ -170,9 +180,15 @@ void Simulation::begin_load() {
 
 void Simulation::begin_store() {
   DmaState& dma = state_.dma;
-  const TransferCost& store = costs_c_.cost(dma.stores.pop().store_class);
+  TransferCost store = costs_c_.cost(dma.stores.pop().store_class);
   if (timeline_) timeline_->store_begins(state_.stored_tiles);
   dma.transfer = DmaState::Transfer::Store;
+  if (banked_) {
+    // Macro tiles are stored in order.
+    const Position at = loops_.position(state_.stored_tiles * loops_.segments());
+    store.cycles =
+        banked_->transfer(state_.now, costs_c_.runs(place(at)), true, tally_.events).free_at - state_.now;
+  }
   hold_port(store);
   tally_.events[Event::DramRequests] += store.requests;
   tally_.events[Event::DramBytesWritten] += store.burst_bytes;

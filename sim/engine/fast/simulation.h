@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/engine/engine.h"
+#include "sim/engine/fast/banked_port.h"
 #include "sim/engine/fast/costs.h"
 #include "sim/engine/fast/loop_nest.h"
 #include "sim/engine/fast/state.h"
@@ -95,8 +96,9 @@ class Simulation {
   PanelCosts costs_a_;
   PanelCosts costs_b_;
   StoreCosts costs_c_;
-  SubTileTime full_;  ///< a whole segment of K
-  SubTileTime rest_;  ///< the last one
+  std::optional<BankedPort> banked_;  ///< of memory of that kind
+  SubTileTime full_;                  ///< a whole segment of K
+  SubTileTime rest_;                  ///< the last one
   std::int64_t latency_ = 0;
   std::int64_t digit_products_ = 1;  ///< of a MAC
 

@@ -48,15 +48,23 @@ auto values_of(const MemoryParams& p) {
   const auto& [kind, latency, bytes, burst, request] = p;
   return std::make_tuple(kind, latency, bytes, burst, request);
 }
+auto values_of(const DramParams& p) {
+  const auto& [clock, channels, groups, banks, row, bus, burst, mapping, queue, controller, cl, cwl, rcd_rd,
+               rcd_wr, rp, rp_ab, ras, rrd_s, rrd_l, faw, ccd_s, ccd_l, rtp, wr, wtr_s, wtr_l, rtw, refi,
+               rfc] = p;
+  return std::make_tuple(clock, channels, groups, banks, row, bus, burst, mapping, queue, controller, cl, cwl,
+                         rcd_rd, rcd_wr, rp, rp_ab, ras, rrd_s, rrd_l, faw, ccd_s, ccd_l, rtp, wr, wtr_s,
+                         wtr_l, rtw, refi, rfc);
+}
 auto values_of(const SequencerParams& p) {
   const auto& [launch] = p;
   return std::make_tuple(launch);
 }
 auto values_of(const MachineParams& m) {
-  const auto& [name, clock, array, pipeline, converter, buffers, simd, memory, sequencer] = m;
+  const auto& [name, clock, array, pipeline, converter, buffers, simd, memory, dram, sequencer] = m;
   return std::tuple_cat(std::make_tuple(name, clock), values_of(array), values_of(pipeline),
                         values_of(converter), values_of(buffers), values_of(simd), values_of(memory),
-                        values_of(sequencer));
+                        values_of(dram), values_of(sequencer));
 }
 using Values = decltype(values_of(MachineParams{}));
 constexpr std::size_t kNameAndClock = 2;
@@ -216,6 +224,26 @@ TEST(RefuseMachine, fused_lanes_of_a_float_datapath) {
   EXPECT_NE(reason->find("array.fusion: temporal"), std::string::npos) << *reason;
 }
 
+/// The relations of a DRAM, and clocks in a simple ratio.
+void relate_dram(std::mt19937_64& random, MachineParams& machine) {
+  DramParams& dram = machine.dram;
+  const auto up_to = [&random](unsigned count) { return 1 + static_cast<int>(random() % count); };
+  machine.clock_hz = 500e6;
+  dram.clock_khz = 100'000 * up_to(20);
+  dram.bus_bits = 8 * up_to(16);
+  dram.burst_length = 2 * up_to(8);
+  dram.row_bytes = dram.burst_bytes() * up_to(64);
+  machine.memory.burst_bytes = 4 * dram.burst_bytes();
+  machine.memory.request_bytes = machine.memory.burst_bytes * up_to(64);
+  dram.t_ccd_s = std::max(dram.t_ccd_s, dram.burst_clocks());
+  dram.t_ccd_l = std::max(dram.t_ccd_l, dram.t_ccd_s);
+  dram.t_rrd_l = std::max(dram.t_rrd_l, dram.t_rrd_s);
+  dram.t_wtr_l = std::max(dram.t_wtr_l, dram.t_wtr_s);
+  dram.cwl = std::max(dram.cwl, dram.cl);
+  dram.t_rtw = std::max(dram.t_rtw, dram.burst_clocks());
+  if (dram.t_refi != DramParams::kNoRefresh) dram.t_refi = dram.t_rfc + dram.t_rp_ab + up_to(10'000);
+}
+
 /// Random values over the whole ranges, then the relations that refuse_machine() asks for.
 MachineParams random_machine(std::mt19937_64& random, std::map<std::string, int>& words_seen) {
   MachineParams machine;
@@ -233,6 +261,7 @@ MachineParams random_machine(std::mt19937_64& random, std::map<std::string, int>
   }
   machine.memory.burst_bytes = static_cast<std::int64_t>(4 * (1 + random() % 64));
   machine.memory.request_bytes = machine.memory.burst_bytes * static_cast<std::int64_t>(1 + random() % 64);
+  if (machine.memory.kind == MemoryKind::Banked) relate_dram(random, machine);
   machine.buffers.result_bytes += machine.dpus() * 4;
   machine.buffers.result_bytes = std::min(machine.buffers.result_bytes, std::int64_t{1} << 40);
   return machine;
