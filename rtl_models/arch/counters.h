@@ -18,6 +18,7 @@ enum class Event : std::uint8_t {
   FloatTreeAdditions,
   AlignedProducts,
   ScaleAdditions,
+  PartialSumsRead,
   ConvertedElements,
   ConvertedBlocks,
   StagingBytesWritten,
@@ -30,7 +31,7 @@ enum class Event : std::uint8_t {
   DramBytesWritten,
   DramRequests,
 };
-inline constexpr std::size_t kEventCount = 19;
+inline constexpr std::size_t kEventCount = 20;
 
 struct EventInfo {
   std::string_view name;
