@@ -45,7 +45,8 @@ class Accelerator : public sc_core::sc_module {
   /// States by unit of the last run, the array first; each sums to its cycles.
   [[nodiscard]] std::vector<std::pair<std::string, StateCounts>> states() const;
   [[nodiscard]] const EventCounters& events() const { return events_; }
-  [[nodiscard]] const ArrayUnit::Usage& usage() const { return array_.usage(); }
+  [[nodiscard]] const ArrayUsage& usage() const { return array_.usage(); }
+  [[nodiscard]] Cycles compute_cycles() const { return array_.compute_cycles(); }
   void set_observer(ArrayObserver* observer) { array_.set_observer(observer); }
 
  private:

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// The array's front end, output stationary with full tile overlap, around the arithmetic of SystolicArray.
+// The array's front end: operands, result banks and results around the issue order of the dataflow.
 #pragma once
 
 #include <systemc>
 
 #include <deque>
 #include <memory>
-#include <vector>
 
 #include "rtl_models/accelerator/channels.h"
-#include "rtl_models/accelerator/fused_operands.h"
+#include "rtl_models/accelerator/issue_order.h"
 #include "rtl_models/accelerator/unit.h"
-#include "rtl_models/array/systolic_array.h"
 
 namespace bfpsim {
 
 class ConverterBank;
 class ResultPort;
 
-/// Issues one pass a cycle: for each step, sub-tiles (columns fastest), chunks in ascending K, passes.
-/// Consecutive sub-tiles and steps follow without a gap. The last pass of a finished sub-tile waits for a
-/// free result bank; the last pass of a segment waits until its accumulator has taken the previous addition.
+/// Issues one pass a cycle, step by step, in the order of the dataflow (IssueOrder). A step opens when both
+/// its panels are ready; the last pass of a finished output waits for a free result bank.
 class ArrayUnit : public Unit {
  public:
   ArrayUnit(const sc_core::sc_module_name& name, const MachineParams& machine, ConverterBank& converter,
@@ -31,74 +28,49 @@ class ArrayUnit : public Unit {
 
   /// Whom to ask, for attribution, why no result bank is free.
   void set_result_port(const ResultPort& port) { port_ = &port; }
-  void set_observer(ArrayObserver* observer) { observer_ = observer; }
+  void set_observer(ArrayObserver* observer) { order_->set_observer(observer); }
 
-  /// Chunk issues x elements of K in them, summed over sub-tiles (for the waterfall's lane fit).
-  struct Usage {
-    std::int64_t useful_lane_slots = 0;   ///< elements x valid rows x valid columns x passes
-    std::int64_t covered_lane_slots = 0;  ///< lanes x valid rows x valid columns x passes
-  };
-  [[nodiscard]] const Usage& usage() const { return usage_; }
+  [[nodiscard]] const ArrayUsage& usage() const { return usage_; }
   [[nodiscard]] Work work() const override { return work_; }
+  /// Cycles from the first thing that the array did in this GEMM to its last result, both included.
+  [[nodiscard]] Cycles compute_cycles() const { return Cycles(last_result_ - first_work_ + 1); }
 
  private:
-  enum class Blocked : std::uint8_t { No, Finished, Operands, Hazard, ResultBank };
-
   void on_launch() override;
   void tick() override;
   [[nodiscard]] StateSet holding() const override;
+  [[nodiscard]] StateSet operand_reasons() const;
   [[nodiscard]] StateSet result_bank_reasons() const;
 
   Blocked try_issue();
-  void deliver_results();
-  bool acquire_operands();
-  void issue();
-  void issue_values();
-  void advance();
+  bool open_step();
   void finish_step();
-  [[nodiscard]] SubTile finished_sub_tile() const;
-  [[nodiscard]] Work issued_work() const;
-  void apply_fault();
+  void release(std::int64_t panel, Channel<Credit>& bank_free);
+  void deliver_results();
+  void apply_accumulator_fault();
+  void apply_operand_fault();
+  [[nodiscard]] bool has(std::int64_t panel) const { return panels_.count(panel) != 0; }
   [[nodiscard]] const Step& step() const { return context().program.steps[step_]; }
-  [[nodiscard]] const ChunkInfo& chunk() const { return chunks_[chunk_]; }
-  [[nodiscard]] bool last_pass() const {
-    return pass_ + 1 == context().program.chunking.passes(chunk().elements);
-  }
-  [[nodiscard]] bool closes_segment() const;
-  [[nodiscard]] bool closes_output() const;
-  [[nodiscard]] bool first_addition() const;
-  [[nodiscard]] bool hazard() const;
-  [[nodiscard]] std::int64_t valid_rows() const;
-  [[nodiscard]] std::int64_t valid_cols() const;
-  [[nodiscard]] std::size_t accumulator() const;
-  void count_issue();
-  void count_float_chunk(std::int64_t valid_dpus);
 
   MachineParams machine_;
   ConverterBank& converter_;
-  EventCounters& events_;
+  ArrayUsage usage_;
+  std::unique_ptr<IssueOrder> order_;
   const ResultPort* port_ = nullptr;
-  ArrayObserver* observer_ = nullptr;
-  SystolicArray array_;
-  FusedOperands fused_operands_;
   Credits banks_;
 
-  ReadyPanel panel_a_;
-  ReadyPanel panel_b_;
-  std::vector<ChunkInfo> chunks_;
+  PanelBanks panels_;
   std::size_t step_ = 0;
   bool step_open_ = false;
-  std::int64_t row_tile_ = 0;
-  std::int64_t col_tile_ = 0;
-  std::size_t chunk_ = 0;
-  int pass_ = 0;
-  std::vector<std::int64_t> last_addition_;  ///< issue cycle, by accumulator
-  std::deque<SubTile> in_flight_;            ///< finished, on their way through the pipeline
-  std::deque<std::int64_t> arrival_;         ///< cycle in which each of them is handed over
+  std::deque<SubTile> in_flight_;     ///< finished, on their way through the pipeline
+  std::deque<std::int64_t> arrival_;  ///< cycle in which each of them is handed over
   Blocked blocked_ = Blocked::No;
   bool fault_done_ = false;
-  Usage usage_;
   Work work_;  ///< of the pass that was issued last
+  std::int64_t first_work_ = kNotYet;
+  std::int64_t last_result_ = 0;
+
+  static constexpr std::int64_t kNotYet = -1;
 };
 
 }  // namespace bfpsim

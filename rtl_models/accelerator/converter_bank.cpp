@@ -64,7 +64,8 @@ std::shared_ptr<OperandPanel> ConverterBank::encode(const StagedPanel& staged, c
   const bool is_a = panel.side == Side::A;
   return encode_panel(staged, is_a ? context().job.a : context().job.b, panel.range,
                       is_a ? context().job.format_a : context().job.format_b, machine_.array,
-                      is_a ? machine_.array.rows : machine_.array.cols, context().program.chunking, is_a);
+                      is_a ? machine_.array.sub_tile_m() : machine_.array.sub_tile_n(),
+                      context().program.chunking, is_a);
 }
 
 void ConverterBank::count_events(const PanelRange& range, const OperandFormat& format) {

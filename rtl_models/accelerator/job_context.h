@@ -16,7 +16,7 @@ struct Fault {
   std::int64_t cycle = 0;             ///< flipped at the first cycle >= this in which the storage is in use
   std::int64_t index = 0;             ///< digit (float element) in the operand bank; DPU for an accumulator
   int bit = 0;                        ///< of the digit; of a float element's or an accumulator's FP32 bits
-  bool after_first_addition = false;  ///< wait for a pass whose output has been added to before
+  bool after_first_addition = false;  ///< Accumulator: wait for a pass whose output has been added to before
 };
 
 /// Set when a GEMM is launched, const until the next.

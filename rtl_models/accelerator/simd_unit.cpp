@@ -63,7 +63,7 @@ void SimdUnit::begin() {
 void SimdUnit::place(const SubTile& tile) {
   const Step& step = context().program.steps[static_cast<std::size_t>(tile.step)];
   for (std::int64_t row = 0; row < tile.m; ++row) {
-    const float* source = tile.values.data() + row * machine_.array.cols;
+    const float* source = tile.values.data() + row * machine_.array.sub_tile_n();
     float* target = filling_.values.data() + (tile.m0 - step.m0 + row) * step.n + (tile.n0 - step.n0);
     for (std::int64_t col = 0; col < tile.n; ++col) {
       target[col] = context().job.post_op == PostOp::Relu

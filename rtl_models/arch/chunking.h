@@ -55,6 +55,17 @@ struct Chunking {
   }
 };
 
+/// Chunks that a segment takes in a row of DPUs each, on a machine whose array holds one operand: its block
+/// sum flows on from row to row. 1 where each chunk is followed by an FP32 addition.
+[[nodiscard]] inline std::int64_t rows_per_segment(const Chunking& c) {
+  return c.adds_chunks || c.groups > 1 ? 1 : ceil_div(c.segment, c.group_lanes);
+}
+
+/// Chunks of a fold: what an array of `rows` holds of the stationary operand at once, whole segments only.
+[[nodiscard]] inline std::int64_t fold_chunks(const Chunking& c, int rows) {
+  return rows / rows_per_segment(c) * rows_per_segment(c);
+}
+
 /// The smaller (the larger) block of two operands; `otherwise` where both are plain floats.
 [[nodiscard]] inline std::int64_t smaller_block(const OperandFormat& a, const OperandFormat& b,
                                                 std::int64_t otherwise) {

@@ -13,6 +13,8 @@ const EventInfo& info(Event event) {
       {"float_tree_additions", "additions", "FP32 adders x chunks of floats issued, of all rounded trees"},
       {"aligned_products", "products", "products of floats that went through aligners, gated lanes included"},
       {"scale_additions", "additions", "sums of two blocks' scales on a float datapath, all DPUs"},
+      {"partial_sums_read", "words",
+       "FP32 partial sums from the accumulator buffers of a stationary array, each written there before"},
       {"converted_elements", "elements", "FP32 elements encoded or cast, padding included"},
       {"converted_blocks", "blocks", "blocks encoded; plain floats have none"},
       {"staging_bytes_written", "bytes", "FP32 bytes written to the staging slots"},

@@ -18,6 +18,7 @@ enum class Event : std::uint8_t {
   FloatTreeAdditions,
   AlignedProducts,
   ScaleAdditions,
+  PartialSumsRead,
   ConvertedElements,
   ConvertedBlocks,
   StagingBytesWritten,
@@ -36,7 +37,7 @@ enum class Event : std::uint8_t {
   DramRowConflicts,
   DramRefreshes,
 };
-inline constexpr std::size_t kEventCount = 25;
+inline constexpr std::size_t kEventCount = 26;
 
 struct EventInfo {
   std::string_view name;

@@ -65,9 +65,10 @@ enum class TileOrder : std::uint8_t {
 };
 
 /// How a GEMM is cut: macro tiles of tile_m x tile_n outputs, K in segments of tile_k.
-/// Valid: tile_m a multiple of rows and of A's strips, tile_n of cols and of B's (both may exceed M, N);
-/// tile_k a multiple of both blocks, or >= K; (tile_m / rows) * (tile_n / cols) <= accumulators when tile_k <
-/// K.
+/// Valid: whole sub-tiles and strips, tile_m a multiple of rows and of A's strips, tile_n of cols and of B's
+/// (input stationary: of cols and of rows; both may exceed M, N); tile_k a multiple of both blocks, or >= K;
+/// as many sub-tiles as accumulators at most when tile_k < K, and as many along what streams when a
+/// stationary operand's K comes in several folds.
 struct TileMapping {
   std::int64_t tile_m = 0;
   std::int64_t tile_n = 0;

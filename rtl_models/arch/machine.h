@@ -23,10 +23,24 @@ enum class Fusion : std::uint8_t {
   Spatial,   ///< neighbouring lanes, which together make one full product
 };
 
+/// Which operand stays in the array (docs/timing.md, section 5).
+enum class Dataflow : std::uint8_t {
+  OutputStationary,  ///< none: the partial sums stay, A streams through the rows, B through the columns
+  WeightStationary,  ///< B: each DPU holds a chunk of a line of B, A's lines stream
+  InputStationary,   ///< A: likewise, B's lines stream
+};
+
+/// How the array's tiles follow one another: a tile's results may still be on their way through the array.
+enum class TileOverlap : std::uint8_t {
+  Full,     ///< tiles follow one another without a gap
+  Preload,  ///< a tile's stationary operand is loaded meanwhile, but it begins when the one before is out
+  None,     ///< nothing of a tile begins before the one before it is out
+};
+
 /// rows x cols dot-product units (DPUs), each with `lanes` multipliers.
 struct ArrayParams {
-  int rows = 8;    ///< 1..256; one A line each
-  int cols = 8;    ///< 1..256; one B line each
+  int rows = 8;    ///< 1..256; one A line each, or one chunk of K of the stationary operand
+  int cols = 8;    ///< 1..256; one B line each, or one line of the stationary operand
   int lanes = 16;  ///< 1..1024 multipliers of a DPU, along K
   Datapath datapath = Datapath::Integer;
   int slice_bits = 4;  ///< Integer, 2..8: a lane multiplies two signed digits of this width (contract B1)
@@ -39,6 +53,13 @@ struct ArrayParams {
   int result_words_per_cycle = 16;            ///< 1..65536 FP32 words that the result port moves a cycle
   int result_banks = 8;                       ///< 1..64 finished sub-tiles that wait for the port
   Subnormals subnormals = Subnormals::Ieee;
+  Dataflow dataflow = Dataflow::OutputStationary;
+  TileOverlap tile_overlap = TileOverlap::Full;
+
+  /// Rows (columns) of C in a sub-tile: macro tiles are whole sub-tiles. What streams comes in groups of
+  /// `rows`.
+  [[nodiscard]] int sub_tile_m() const { return dataflow == Dataflow::InputStationary ? cols : rows; }
+  [[nodiscard]] int sub_tile_n() const { return dataflow == Dataflow::InputStationary ? rows : cols; }
 };
 
 /// Pipeline depth of each stage of a DPU, in cycles; all of them 0..64 unless said otherwise.

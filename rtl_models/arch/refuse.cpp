@@ -28,6 +28,18 @@ Reason refuse_accumulator(const ArrayParams& array, const OperandFormat& a, cons
       segment, a.codec.mantissa_bits, b.codec.mantissa_bits, largest, array.block_accumulator_bits, needed);
 }
 
+/// The block sum of a segment flows through as many rows as it has chunks.
+Reason refuse_fold(const ArrayParams& array, const OperandFormat& a, const OperandFormat& b) {
+  if (array.dataflow == Dataflow::OutputStationary) return std::nullopt;
+  const Chunking chunking = make_chunking(array, a, b);
+  if (fold_chunks(chunking, array.rows) > 0) return std::nullopt;
+  return fmt::format(
+      "a block of {} takes {} chunks of {} lanes, and a stationary array holds a chunk a row: it takes "
+      "array.rows >= "
+      "{} ({} here)",
+      chunking.segment, rows_per_segment(chunking), array.lanes, rows_per_segment(chunking), array.rows);
+}
+
 /// Whether the lanes can multiply the elements.
 Reason refuse_element(const ArrayParams& array, const BlockCodec& codec) {
   if (array.datapath == Datapath::Integer) {
@@ -86,6 +98,7 @@ Reason refuse_formats(const MachineParams& machine, const OperandFormat& a, cons
         a.block, b.block);
   }
   if (machine.array.datapath == Datapath::Float) return std::nullopt;
+  if (Reason reason = refuse_fold(machine.array, a, b)) return reason;
   return refuse_accumulator(machine.array, a, b);
 }
 
@@ -97,6 +110,11 @@ Reason refuse_machine(const MachineParams& machine) {
   }
   if (Reason reason = refuse_float_aligner(machine.array)) return reason;
   if (Reason reason = refuse_memory(machine)) return reason;
+  if (machine.array.fusion == Fusion::Spatial && machine.array.dataflow != Dataflow::OutputStationary) {
+    return "array.fusion: spatial takes array.dataflow: output_stationary; the rows of a stationary array do "
+           "the same "
+           "pass of one line in step, so that chunks of other lengths cannot take other numbers of passes";
+  }
   const std::int64_t sub_tile_bytes = machine.dpus() * static_cast<std::int64_t>(sizeof(float));
   if (machine.buffers.result_bytes < sub_tile_bytes) {
     return fmt::format("buffers.result_bytes is {}; one sub-tile of {} x {} FP32 results takes {}",

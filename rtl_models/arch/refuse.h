@@ -18,6 +18,10 @@ namespace bfpsim {
 /// fine.
 [[nodiscard]] std::optional<std::string> refuse_machine(const MachineParams& machine);
 
+/// Lines that may stream through the array in a macro tile: where K comes in several folds of a stationary
+/// operand, as many as the accumulator buffers hold partial sums of; else any number.
+[[nodiscard]] std::int64_t most_streamed_lines(const MachineParams& machine, const GemmJob& job);
+
 /// The reason why `machine` cannot cut the job as its mapping says (TileMapping); nullopt if it can. Formats
 /// are such as refuse_formats() accepts.
 [[nodiscard]] std::optional<std::string> refuse_mapping(const MachineParams& machine, const GemmJob& job);

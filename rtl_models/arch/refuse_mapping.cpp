@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "rtl_models/arch/chunking.h"
 #include "rtl_models/arch/refuse.h"
@@ -54,17 +55,46 @@ Reason refuse_segments(const MachineParams& machine, const GemmJob& job, std::in
       tile_k, job.k, sub_tiles, machine.array.accumulators);
 }
 
+/// The partial sums of all streamed lines stay in the accumulator buffers from fold to fold.
+Reason refuse_folds(const MachineParams& machine, const GemmJob& job) {
+  const std::int64_t most = most_streamed_lines(machine, job);
+  const bool holds_a = machine.array.dataflow == Dataflow::InputStationary;
+  const std::int64_t lines = holds_a ? job.mapping.tile_n : job.mapping.tile_m;
+  if (lines <= most) return std::nullopt;
+  return fmt::format(
+      "{} is {}, and K comes in several folds of {} chunks; the partial sums of that many lines do not fit "
+      "the "
+      "accumulator buffers, which hold array.rows x array.accumulators = {}",
+      holds_a ? "tile_n" : "tile_m", lines, machine.array.rows, most);
+}
+
 }  // namespace
+
+std::int64_t most_streamed_lines(const MachineParams& machine, const GemmJob& job) {
+  const ArrayParams& array = machine.array;
+  const std::int64_t k = std::min(job.mapping.tile_k, job.k);
+  const Chunking chunking = make_chunking(array, job.format_a, job.format_b);
+  const std::int64_t fold_k =
+      fold_chunks(chunking, array.rows) / rows_per_segment(chunking) * chunking.addition_k();
+  const bool one_fold = array.dataflow == Dataflow::OutputStationary || k <= fold_k;
+  return one_fold ? std::numeric_limits<std::int64_t>::max() : std::int64_t{array.rows} * array.accumulators;
+}
 
 Reason refuse_mapping(const MachineParams& machine, const GemmJob& job) {
   const TileMapping& map = job.mapping;
   const ArrayParams& array = machine.array;
-  if (Reason reason = refuse_side("tile_m", map.tile_m, "array.rows", array.rows, job.format_a))
+  const bool holds_a = array.dataflow == Dataflow::InputStationary;
+  const char* const rows = "array.rows";
+  const char* const cols = "array.cols";
+  if (Reason reason =
+          refuse_side("tile_m", map.tile_m, holds_a ? cols : rows, array.sub_tile_m(), job.format_a))
     return reason;
-  if (Reason reason = refuse_side("tile_n", map.tile_n, "array.cols", array.cols, job.format_b))
+  if (Reason reason =
+          refuse_side("tile_n", map.tile_n, holds_a ? rows : cols, array.sub_tile_n(), job.format_b))
     return reason;
-  const std::int64_t sub_tiles = (map.tile_m / array.rows) * (map.tile_n / array.cols);
+  const std::int64_t sub_tiles = (map.tile_m / array.sub_tile_m()) * (map.tile_n / array.sub_tile_n());
   if (Reason reason = refuse_segments(machine, job, sub_tiles)) return reason;
+  if (Reason reason = refuse_folds(machine, job)) return reason;
   const std::int64_t bytes = map.tile_m * map.tile_n * static_cast<std::int64_t>(sizeof(float));
   if (bytes <= machine.buffers.result_bytes) return std::nullopt;
   return fmt::format("a macro tile of {} x {} FP32 results takes {} bytes; buffers.result_bytes is {}",

@@ -42,9 +42,17 @@ namespace bfpsim {
   return p.skewed_operands ? a.rows + a.cols - 2 : 0;
 }
 
+/// Stationary dataflows: a partial sum's way down a column, one hop a row, from the addend of the first row
+/// to the sum behind the last.
+[[nodiscard]] constexpr int column_cycles(const ArrayParams& a, const PipelineParams& p) {
+  return a.rows * p.accumulate_cycles;
+}
+
 /// From the issue of a sub-tile's last pass to all its FP32 sums, in step at the result banks.
 [[nodiscard]] constexpr int array_latency(const ArrayParams& a, const PipelineParams& p) {
-  return skew_cycles(a, p) + addend_latency(a, p) + p.accumulate_cycles;
+  if (a.dataflow == Dataflow::OutputStationary)
+    return skew_cycles(a, p) + addend_latency(a, p) + p.accumulate_cycles;
+  return (p.skewed_operands ? a.cols - 1 : 0) + addend_latency(a, p) + column_cycles(a, p);
 }
 
 }  // namespace bfpsim

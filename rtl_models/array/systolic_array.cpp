@@ -2,32 +2,11 @@
 #include "rtl_models/array/systolic_array.h"
 
 #include <algorithm>
-#include <array>
 
 #include "rtl_models/numerics/float_format.h"
 #include "rtl_models/numerics/kernels.h"
 
 namespace bfpsim {
-namespace {
-
-/// Most block pairs a chunk can have without touching the heap.
-constexpr int kInlinePairs = 64;
-
-/// One T for each block pair of a chunk.
-template <typename T>
-class PerPair {
- public:
-  explicit PerPair(int pairs) {
-    if (pairs > kInlinePairs) many_.resize(static_cast<std::size_t>(pairs));
-  }
-  [[nodiscard]] T* data() { return many_.empty() ? few_.data() : many_.data(); }
-
- private:
-  std::array<T, kInlinePairs> few_;
-  std::vector<T> many_;
-};
-
-}  // namespace
 
 SystolicArray::SystolicArray(const ArrayParams& array, const PipelineParams& pipeline)
     : array_(array),
@@ -37,10 +16,7 @@ SystolicArray::SystolicArray(const ArrayParams& array, const PipelineParams& pip
       accumulators_(static_cast<std::size_t>(array.accumulators * array.rows * array.cols)) {}
 
 void SystolicArray::start(const BlockCodec& codec_a, const BlockCodec& codec_b) {
-  codec_a_ = codec_a;
-  codec_b_ = codec_b;
-  float_rules_ = {array_.float_sum, array_.aligner_fraction_bits, array_.subnormals, fields_of(codec_a),
-                  fields_of(codec_b)};
+  arithmetic_ = DpuArithmetic(array_, codec_a, codec_b);
   in_flight_.clear();
 }
 
@@ -94,33 +70,13 @@ void SystolicArray::accumulate_fused_products(const IssueSlot& slot) {
 }
 
 float SystolicArray::segment_value(const IssueSlot& slot, int row, int col) const {
-  return array_.datapath == Datapath::Float ? float_value(slot, row, col) : integer_value(slot, row, col);
-}
-
-float SystolicArray::float_value(const IssueSlot& slot, int row, int col) const {
   const ExponentCode* a = slot.a_exponents + row * slot.groups;
   const ExponentCode* b = slot.b_exponents + col * slot.groups;
-  PerPair<PairExponent> scales(slot.groups);
-  for (int g = 0; g < slot.groups; ++g)
-    scales.data()[g] = add_exponents(a[g], codec_a_, b[g], codec_b_);
-  return float_dot({slot.a_elements + row * array_.lanes, slot.b_elements + col * array_.lanes,
-                    std::int64_t{slot.groups} * slot.group_lanes, scales.data(), slot.group_lanes},
-                   float_rules_);
-}
-
-float SystolicArray::integer_value(const IssueSlot& slot, int row, int col) const {
-  const std::int64_t* sums = block_sums_.data() + (row * array_.cols + col) * groups_;
-  const ExponentCode* a = slot.a_exponents + row * slot.groups;
-  const ExponentCode* b = slot.b_exponents + col * slot.groups;
-  if (slot.groups == 1) {
-    const PairExponent exponent = add_exponents(a[0], codec_a_, b[0], codec_b_);
-    if (exponent.nan) return canonical_nan();
-    return exponent.zero ? 0.0F : fixed_to_fp32(sums[0], exponent.step);
-  }
-  PerPair<AlignerInput> pairs(slot.groups);
-  for (int g = 0; g < slot.groups; ++g)
-    pairs.data()[g] = {sums[g], add_exponents(a[g], codec_a_, b[g], codec_b_)};
-  return align_and_round(pairs.data(), slot.groups, array_.aligner_fraction_bits);
+  if (array_.datapath == Datapath::Integer)
+    return arithmetic_.integer_value(block_sums_.data() + (row * array_.cols + col) * groups_, a, b,
+                                     slot.groups);
+  return arithmetic_.float_value({slot.a_elements + row * array_.lanes, slot.b_elements + col * array_.lanes,
+                                  a, b, slot.groups, slot.group_lanes});
 }
 
 void SystolicArray::add_segments(const IssueSlot& slot) {

@@ -10,6 +10,7 @@
 #include "rtl_models/arch/issue.h"
 #include "rtl_models/arch/machine.h"
 #include "rtl_models/arch/timing.h"
+#include "rtl_models/array/dpu_arithmetic.h"
 
 namespace bfpsim {
 
@@ -35,14 +36,10 @@ class SystolicArray {
   void accumulate_fused_products(const IssueSlot& slot);
   void add_segments(const IssueSlot& slot);
   [[nodiscard]] float segment_value(const IssueSlot& slot, int row, int col) const;
-  [[nodiscard]] float integer_value(const IssueSlot& slot, int row, int col) const;
-  [[nodiscard]] float float_value(const IssueSlot& slot, int row, int col) const;
 
   ArrayParams array_;
   std::int64_t latency_;
-  BlockCodec codec_a_;
-  BlockCodec codec_b_;
-  FloatDotRules float_rules_;
+  DpuArithmetic arithmetic_;
   int groups_;                            ///< block sums that a DPU keeps
   std::vector<std::int64_t> block_sums_;  ///< [rows][cols][groups]
   std::vector<FusedLane> fused_lanes_;    ///< [lanes] of the pass at hand

@@ -65,28 +65,15 @@ Parameter word(const char* name, Words words, const char* about) {
   return p;
 }
 
-/// A choice that this version leaves no choice about: it is written down, so that a file keeps its meaning
-/// later.
-Parameter only(const char* section, const char* key, const char* word, std::vector<std::string> planned,
-               const char* about) {
-  Parameter p;
-  p.kind = Parameter::Kind::Word;
-  p.section = section;
-  p.key = key;
-  p.get = [](const MachineParams&) { return std::int64_t{0}; };
-  p.set = [](MachineParams&, std::int64_t) {};
-  p.words = {{word}, std::move(planned)};
-  p.about = about;
-  return p;
-}
-
 std::vector<Parameter> array_rows() {
   constexpr auto s = &MachineParams::array;
   using P = ArrayParams;
   return {
-      integer<s, &P::rows>("array.rows", {1, 256}, "DPUs",
-                           "dot-product units down the array; one line of A each"),
-      integer<s, &P::cols>("array.cols", {1, 256}, "DPUs", "dot-product units across; one line of B each"),
+      integer<s, &P::rows>(
+          "array.rows", {1, 256}, "DPUs",
+          "dot-product units down the array; one line of A each, or one chunk of K of a stationary operand"),
+      integer<s, &P::cols>("array.cols", {1, 256}, "DPUs",
+                           "dot-product units across; one line of B each, or of a stationary operand"),
       integer<s, &P::lanes>("array.lanes", {1, 1024}, "multipliers", "of one DPU, along K"),
       word<s, &P::datapath>("array.datapath", {{"integer", "float"}, {}},
                             "what lanes multiply: digits of integer mantissas, or float elements"),
@@ -102,7 +89,9 @@ std::vector<Parameter> array_rows() {
       word<s, &P::float_sum>("array.float_sum", {{"rounded_tree", "aligned"}, {}},
                              "float: how a chunk's products become one addend (contract B8)"),
       integer<s, &P::accumulators>("array.accumulators", {1, 4096}, "words",
-                                   "FP32 partial sums that a DPU holds, one per output in flight"),
+                                   "FP32 partial sums that a DPU holds, one per output in flight; "
+                                   "stationary: rows times as many in a column's "
+                                   "buffer"),
       integer<s, &P::block_accumulator_bits>("array.block_accumulator_bits", {8, 48}, "bits",
                                              "integer: block accumulator (contract B3)"),
       integer_or<s, &P::aligner_fraction_bits>(
@@ -110,14 +99,16 @@ std::vector<Parameter> array_rows() {
           "that the aligner keeps below the point (contract B4); not in a rounded tree"),
       integer<s, &P::result_words_per_cycle>("array.result_words_per_cycle", {1, 65536}, "words/cycle",
                                              "FP32 words that the result port moves"),
-      integer<s, &P::result_banks>("array.result_banks", {1, 64}, "banks",
-                                   "finished sub-tiles that wait for the result port"),
+      integer<s, &P::result_banks>(
+          "array.result_banks", {1, 64}, "banks",
+          "finished sub-tiles that wait for the result port, or are on their way there"),
       word<s, &P::subnormals>("array.subnormals", {{"ieee", "flush"}, {}},
                               "what FP32 arithmetic does with subnormals (contract B6, B8)"),
-      only("array", "dataflow", "output_stationary", {"weight_stationary", "input_stationary"},
-           "which operand stays in the array"),
-      only("array", "tile_overlap", "full", {"preload", "none"},
-           "how tiles follow one another (contract C2)"),
+      word<s, &P::dataflow>("array.dataflow",
+                            {{"output_stationary", "weight_stationary", "input_stationary"}, {}},
+                            "what stays in the array: partial sums, B or A"),
+      word<s, &P::tile_overlap>("array.tile_overlap", {{"full", "preload", "none"}, {}},
+                                "how tiles follow one another (contract C2)"),
   };
 }
 

@@ -143,6 +143,11 @@ void add_buffers(TermList& list) {
 
 void add_results(TermList& list) {
   constexpr double kWriteAndRead = 2.0 * cost::kBytesPerWord;
+  const std::int64_t sums = std::int64_t{list.machine.array.rows} * list.machine.array.accumulators *
+                            static_cast<std::int64_t>(cost::kBytesPerWord);
+  list.add({Component::Fp32Accumulators, cost::UnitEnergies::sram_constant(sums),
+            "partial sum into and out of a column's accumulator buffer"},
+           Event::PartialSumsRead, kWriteAndRead * list.unit.sram_byte(sums));
   const std::int64_t banks = list.machine.array.result_banks * list.machine.dpus() * cost::kBytesPerWord;
   const std::int64_t buffer = list.machine.buffers.result_bytes;
   list.add(

@@ -37,6 +37,7 @@ struct UnitReport {
 
 struct GemmOutcome {
   Cycles cycles;                  ///< until memory accepted the last write (contract C1)
+  Cycles compute_cycles;          ///< of the array: from its first work to its last result, both included
   std::vector<UnitReport> units;  ///< the array first
   EventCounters events;
   std::int64_t useful_lane_slots = 0;   ///< elements of K x outputs, over all digit passes

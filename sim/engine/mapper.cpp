@@ -122,32 +122,40 @@ class Mapper {
 
   /// Lines of the smallest tile.
   [[nodiscard]] std::int64_t granule(Side side) const {
-    return side == Side::M ? job_.format_a.line_granule(machine_.array.rows)
-                           : job_.format_b.line_granule(machine_.array.cols);
+    return side == Side::M ? job_.format_a.line_granule(machine_.array.sub_tile_m())
+                           : job_.format_b.line_granule(machine_.array.sub_tile_n());
   }
 
   /// Tile sizes whose panels fit their buffers; larger tiles need more, so the first that does not fit ends
   /// the list.
   [[nodiscard]] std::vector<TileSide> candidates(Side side, std::int64_t tile_k) {
     const bool is_m = side == Side::M;
-    const std::int64_t sub_tile = is_m ? machine_.array.rows : machine_.array.cols;
+    const std::int64_t sub_tile = is_m ? machine_.array.sub_tile_m() : machine_.array.sub_tile_n();
+    const bool streams = is_m != (machine_.array.dataflow == Dataflow::InputStationary);
+    const std::int64_t most_lines = most_streamed_lines(machine_, with_tile_k(tile_k));
     const std::int64_t extent = is_m ? job_.m : job_.n;
     const std::int64_t segments = ceil_div(job_.k, tile_k);
     TileSide thinnest;  // of the other side
     thinnest.tile = granule(is_m ? Side::N : Side::M);
-    thinnest.sub_tiles = thinnest.tile / (is_m ? machine_.array.cols : machine_.array.rows);
+    thinnest.sub_tiles = thinnest.tile / (is_m ? machine_.array.sub_tile_n() : machine_.array.sub_tile_m());
     std::vector<TileSide> fitting;
     for (const std::int64_t tile : tile_candidates(granule(side), extent)) {
       TileSide results;
       results.tile = tile;
       results.sub_tiles = tile / sub_tile;
       const bool fits = model_.operand_bytes(side, tile, tile_k) <= machine_.buffers.operand_bytes &&
-                        results_fit(results, thinnest, segments);
+                        results_fit(results, thinnest, segments) && (!streams || tile <= most_lines);
       if (!fits) break;
       const TileSide candidate = model_.side(side, tile, tile_k);
       if (candidate.fetch.staging_bytes <= staging_limit()) fitting.push_back(candidate);
     }
     return fitting;
+  }
+
+  [[nodiscard]] GemmJob with_tile_k(std::int64_t tile_k) const {
+    GemmJob job = job_;
+    job.mapping.tile_k = tile_k;
+    return job;
   }
 
   void keep_if_better(const Score& score, const Cut& cut) {

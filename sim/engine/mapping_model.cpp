@@ -5,6 +5,7 @@
 
 #include "rtl_models/arch/conversion.h"
 #include "rtl_models/arch/timing.h"
+#include "sim/engine/array_estimate.h"
 
 namespace bfpsim {
 namespace {
@@ -15,18 +16,11 @@ constexpr std::int64_t kWordBytes = sizeof(float);
 /// traces and of ResNet20 (docs/mapping.md).
 constexpr std::int64_t kFrictionDivisor = 8;
 
-/// Issue cycles of the array, whatever the mapping.
-std::int64_t issue_cycles(const MachineParams& machine, const GemmJob& job, const Chunking& chunking) {
-  std::int64_t passes = 0;
-  for (std::int64_t k0 = 0; k0 < job.k; k0 += chunking.group_k)
-    passes += chunking.passes_of_group(k0, job.k);
-  return job.instances * ceil_div(job.m, machine.array.rows) * ceil_div(job.n, machine.array.cols) * passes;
-}
-
 /// Cycles of the result port or the SIMD unit, whichever is slower, whatever the mapping.
 std::int64_t result_cycles(const MachineParams& machine, const GemmJob& job) {
   const std::int64_t words_per_cycle = std::min(machine.array.result_words_per_cycle, machine.simd.lanes);
-  const std::int64_t sub_tiles = ceil_div(job.m, machine.array.rows) * ceil_div(job.n, machine.array.cols);
+  const std::int64_t sub_tiles =
+      ceil_div(job.m, machine.array.sub_tile_m()) * ceil_div(job.n, machine.array.sub_tile_n());
   const std::int64_t words = std::min(machine.dpus(), job.m * job.n);
   return job.instances * sub_tiles * ceil_div(words, words_per_cycle);
 }
@@ -51,7 +45,7 @@ MappingModel::MappingModel(const MachineParams& machine, const GemmJob& job, Tra
       chunking_(make_chunking(machine.array, job.format_a, job.format_b)),
       a_(memo.of(job.a, job.instances, machine.memory)),
       b_(memo.of(job.b, job.instances, machine.memory)),
-      issue_cycles_(issue_cycles(machine, job, chunking_)),
+      issue_cycles_(least_array_cycles(machine, job)),
       result_cycles_(result_cycles(machine, job)),
       latency_cycles_(latency_cycles(machine)),
       store_cycles_(ceil_div(result_bytes(job), machine.memory.bytes_per_cycle)) {}
@@ -62,7 +56,7 @@ TileSide MappingModel::side(Side side, std::int64_t tile, std::int64_t tile_k) {
   TileSide result;
   result.tile = tile;
   result.count = ceil_div(extent, tile);
-  result.sub_tiles = tile / (is_m ? machine_.array.rows : machine_.array.cols);
+  result.sub_tiles = tile / (is_m ? machine_.array.sub_tile_m() : machine_.array.sub_tile_n());
   result.fetch = (is_m ? a_ : b_).middle(tile, tile_k);
   // The tile in the middle is a whole one wherever there is one.
   result.convert_cycles = conversion_cycles(machine_.converter, std::min(tile, extent),
@@ -96,6 +90,12 @@ std::int64_t MappingModel::held(const TileSide& side) const {
   return side.fetch.load_cycles + machine_.memory.latency_cycles + side.convert_cycles;
 }
 
+std::int64_t MappingModel::array_cycles(const Cut& cut) const {
+  GemmJob job = job_;
+  job.mapping = cut.mapping();
+  return estimate_array_cycles(machine_, job);
+}
+
 std::optional<std::int64_t> MappingModel::cycles(const Cut& cut, std::int64_t limit) const {
   const TileSide& a = cut.row;
   const TileSide& b = cut.column;
@@ -108,14 +108,15 @@ std::optional<std::int64_t> MappingModel::cycles(const Cut& cut, std::int64_t li
   const std::int64_t loads_b = job_.instances * all.b * b.count * cut.segments - 1;
   const std::int64_t memory = loads_a * a.fetch.load_cycles + loads_b * b.fetch.load_cycles + store_cycles_;
   const std::int64_t convert = loads_a * a.convert_cycles + loads_b * b.convert_cycles;
-  const std::int64_t busiest = std::max({issue_cycles_, memory, convert});
+  const std::int64_t issue = array_cycles(cut);
+  const std::int64_t busiest = std::max({issue, memory, convert});
   if (busiest + fill > limit) return std::nullopt;
   const std::int64_t staging = (loads_a * held(a) + loads_b * held(b)) / machine_.buffers.staging_slots;
   const std::int64_t drain = store_cycles_ / (job_.instances * a.count * b.count);
   const std::int64_t longest = std::max({busiest, staging, result_cycles_});
   // Resources that are nearly as busy as the busiest one get in each other's way now and then.
   const std::int64_t friction =
-      (issue_cycles_ + memory + convert + staging + result_cycles_ - longest) / kFrictionDivisor;
+      (issue + memory + convert + staging + result_cycles_ - longest) / kFrictionDivisor;
   const std::int64_t cycles = longest + friction + fill + drain;
   return cycles <= limit ? std::optional(cycles) : std::nullopt;
 }

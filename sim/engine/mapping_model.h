@@ -81,6 +81,7 @@ class MappingModel {
   };
   [[nodiscard]] static Passes passes(const Cut& cut);
   [[nodiscard]] std::int64_t held(const TileSide& side) const;
+  [[nodiscard]] std::int64_t array_cycles(const Cut& cut) const;
   [[nodiscard]] double joules(const Passes& passes, double read, double written, std::int64_t cycles,
                               const EventWeights& weights) const;
   [[nodiscard]] std::int64_t bytes_written(const Cut& cut);
@@ -90,7 +91,7 @@ class MappingModel {
   Chunking chunking_;
   OperandTraffic& a_;
   OperandTraffic& b_;
-  std::int64_t issue_cycles_;
+  std::int64_t issue_cycles_;  ///< at least
   std::int64_t result_cycles_;
   std::int64_t latency_cycles_;
   std::int64_t store_cycles_;

@@ -154,6 +154,7 @@ class Replay {
     record.macs = gemm.macs;
     record.digit_products = gemm.macs * planned.passes;
     record.cycles = outcome.cycles;
+    record.compute_cycles = outcome.compute_cycles;
     record.units = outcome.units;
     record.events = outcome.events;
     const WaterfallInput input = waterfall_input(record, outcome);

@@ -37,6 +37,7 @@ struct GemmRecord {
   std::int64_t macs = 0;            ///< useful
   std::int64_t digit_products = 0;  ///< macs x digits of A x digits of B
   Cycles cycles;
+  Cycles compute_cycles;          ///< of the array alone (GemmOutcome)
   std::vector<UnitReport> units;  ///< the array first
   EventCounters events;
   Waterfall waterfall;

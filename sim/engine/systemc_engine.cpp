@@ -20,6 +20,7 @@ class SystemcEngine : public Engine {
     if (context.with_values) accelerator_.load_memory(context, task.a_source, task.b_source);
     GemmOutcome outcome;
     outcome.cycles = accelerator_.run(context, task.timeline);
+    outcome.compute_cycles = accelerator_.compute_cycles();
     for (const auto& [name, states] : accelerator_.states())
       outcome.units.push_back({name, states});
     outcome.events = accelerator_.events();

@@ -68,6 +68,7 @@ void compare_values(const std::vector<float>& first, const std::vector<float>& s
 std::vector<EngineDifference> compare_outcomes(const GemmOutcome& first, const GemmOutcome& second) {
   Comparison comparison;
   comparison.number("cycles", first.cycles.count(), second.cycles.count());
+  comparison.number("compute_cycles", first.compute_cycles.count(), second.compute_cycles.count());
   comparison.number("units", static_cast<std::int64_t>(first.units.size()),
                     static_cast<std::int64_t>(second.units.size()));
   for (std::size_t i = 0; i < std::min(first.units.size(), second.units.size()); ++i)

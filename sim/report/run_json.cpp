@@ -105,6 +105,8 @@ void write_gemm(JsonWriter& json, const GemmRecord& gemm, const std::optional<do
   json.member("macs", gemm.macs);
   json.member("digit_products", gemm.digit_products);
   json.member("cycles", gemm.cycles.count());
+  json.member("compute_cycles", gemm.compute_cycles.count());
+  json.member("compute_last_cycle", gemm.compute_cycles.count() - 1);
   json.member("utilization", gemm.waterfall.utilization);
   write_states(json, "stalls", array_states(gemm.units), false);
   write_units(json, gemm.units);

@@ -68,7 +68,8 @@ class SmallArray : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(SmallArray, EqualsTheNetworkOfUnitsInEveryCycle) {
   std::mt19937_64 random(GetParam());
-  const MachineParams machine = test_support::random_machine(random);
+  MachineParams machine = test_support::random_machine(random);
+  machine.array.dataflow = Dataflow::OutputStationary;  // what the network is made for
   Accelerator accelerator("accelerator", machine);
   units::UnitNetworkBench network(machine.array, machine.pipeline);
   Recorder recorder(machine.array);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "rtl_models/arch/chunking.h"
+#include "rtl_models/arch/refuse.h"
 #include "sim/engine/fast/simulation.h"
 #include "sim/engine/fast_engine.h"
 #include "sim/engine/gemm_job.h"
@@ -56,24 +57,21 @@ class Draw {
     job.format_b = other.format_b;
     const Chunking chunking = make_chunking(machine.array, job.format_a, job.format_b);
     const std::int64_t quantum = k_quantum(chunking, job.format_a, job.format_b);
-    // K in segments keeps a partial sum of each sub-tile: strips of tiles must not ask for more than there
-    // are.
     const auto granule = [&] {
-      return std::pair(job.format_a.line_granule(machine.array.rows),
-                       job.format_b.line_granule(machine.array.cols));
+      return std::pair(job.format_a.line_granule(machine.array.sub_tile_m()),
+                       job.format_b.line_granule(machine.array.sub_tile_n()));
     };
-    const std::int64_t least = granule().first / machine.array.rows * (granule().second / machine.array.cols);
-    if (segments && least > machine.array.accumulators) job.format_a.tile_lines = job.format_b.tile_lines = 1;
+    // Partial sums must fit: strips of tiles must not ask for more than there are.
+    job.mapping = {granule().first, granule().second, segments ? quantum : job.k, TileOrder::NFastest};
+    if (refuse_mapping(machine, job)) job.format_a.tile_lines = job.format_b.tile_lines = 1;
     const auto [granule_m, granule_n] = granule();
     TileMapping& map = job.mapping;
     map.order = between(0, 1) == 0 ? TileOrder::NFastest : TileOrder::MFastest;
-    for (;;) {
+    do {
       map.tile_m = granule_m * between(1, 4);
       map.tile_n = granule_n * between(1, 4);
       map.tile_k = segments ? quantum * between(1, 2) : ceil_div(job.k, quantum) * quantum;
-      const std::int64_t sub_tiles = (map.tile_m / machine.array.rows) * (map.tile_n / machine.array.cols);
-      if (map.tile_k >= job.k || sub_tiles <= machine.array.accumulators) return;
-    }
+    } while (refuse_mapping(machine, job));
   }
 
  private:

@@ -12,20 +12,29 @@ int ceil_log2(int value) {
   return levels;
 }
 
-Cycle array_latency(const MachineParams& machine) {
+}  // namespace
+
+/// From a DPU's operands to the number that it adds.
+Cycle Array::addend_cycles() const {
+  const MachineParams& machine = fabric_.machine;
   const PipelineParams& pipe = machine.pipeline;
-  const int skew = pipe.skewed_operands ? machine.array.rows + machine.array.cols - 2 : 0;
   const std::int64_t tree = ceil_div(ceil_log2(machine.array.lanes), pipe.tree_levels_per_cycle);
   if (machine.array.datapath == Datapath::Float) {
     const bool aligned = machine.array.float_sum == FloatSum::Aligned;
-    return skew + pipe.multiply_cycles + tree + (aligned ? pipe.align_cycles + pipe.to_fp32_cycles : 0) +
-           pipe.accumulate_cycles;
+    return pipe.multiply_cycles + tree + (aligned ? pipe.align_cycles + pipe.to_fp32_cycles : 0);
   }
-  return skew + pipe.multiply_cycles + tree + pipe.shift_add_cycles + pipe.align_cycles +
-         pipe.to_fp32_cycles + pipe.accumulate_cycles;
+  return pipe.multiply_cycles + tree + pipe.shift_add_cycles + pipe.align_cycles + pipe.to_fp32_cycles;
 }
 
-}  // namespace
+Cycle Array::array_latency() const {
+  const MachineParams& machine = fabric_.machine;
+  const int skew = machine.pipeline.skewed_operands ? machine.array.rows + machine.array.cols - 2 : 0;
+  return skew + addend_cycles() + machine.pipeline.accumulate_cycles;
+}
+
+bool Array::has_scales() const {
+  return !fabric_.job.format_a.codec.is_plain_float() || !fabric_.job.format_b.codec.is_plain_float();
+}
 
 const SubTile& Array::sub_tile(const Step& step) const {
   return fabric_.work.macro_tiles[step.macro_tile].sub_tiles[sub_];
@@ -42,6 +51,9 @@ Array::Outcome Array::try_issue(Cycle t) {
   const std::size_t ready = fabric_.ready.seen(t);  // panels become ready in list order
   if (step.panel_a >= ready || step.panel_b >= ready) return Outcome::Operands;
   if (last_addition_.empty()) last_addition_.assign(accumulators, kNever);
+  const bool begins = chunk_ == 0 && pass_ == 0;
+  if (begins && fabric_.machine.array.tile_overlap != TileOverlap::Full && t < tile_out_)
+    return Outcome::Drain;
   const std::size_t accumulator = sub_ % accumulators;
   const bool last_pass = pass_ + 1 == step.chunks[chunk_].passes;
   if (last_pass && step.chunks[chunk_].addition && last_addition_[accumulator] != kNever &&
@@ -53,7 +65,8 @@ Array::Outcome Array::try_issue(Cycle t) {
     if (!fabric_.array_result_banks.available(t)) return Outcome::NoResultBank;
     fabric_.array_result_banks.take(t);
     // Seen by the port in exactly cycle t + array_latency.
-    fabric_.finished.put(t + array_latency(fabric_.machine) - 1, sub_tile(step));
+    fabric_.finished.put(t + array_latency() - 1, sub_tile(step));
+    last_result_ = t + array_latency() - 1;
   }
   issue(t, step);
   return Outcome::Issued;
@@ -61,31 +74,38 @@ Array::Outcome Array::try_issue(Cycle t) {
 
 void Array::issue(Cycle t, const Step& step) {
   const Chunk& chunk = step.chunks[chunk_];
+  note_work(t);
+  tile_out_ = t + array_latency();  // of the sub-tile's last pass, when the next one asks
   count_pass(sub_tile(step), chunk);
   if (pass_ + 1 == chunk.passes && chunk.addition) {
     last_addition_[sub_ % static_cast<std::size_t>(fabric_.machine.array.accumulators)] = t;
   }
-  fabric_.progress(t + array_latency(fabric_.machine));
+  fabric_.progress(t + array_latency());
   advance(t, step);
 }
 
-// Section 9.
+// Section 9: what all DPUs do in a pass.
+void Array::count_products() {
+  const ArrayParams& array = fabric_.machine.array;
+  EventCounters& events = fabric_.events;
+  const std::int64_t dpus = std::int64_t{array.rows} * array.cols;
+  events[Event::DigitPasses] += 1;
+  if (array.datapath == Datapath::Integer) {
+    events[Event::DigitProductSlots] += dpus * array.lanes;
+    return;
+  }
+  events[Event::FloatProductSlots] += dpus * array.lanes;
+  const bool tree = array.float_sum == FloatSum::RoundedTree;
+  events[Event::FloatTreeAdditions] += tree ? dpus * (array.lanes - 1) : 0;
+  events[Event::AlignedProducts] += tree ? 0 : dpus * array.lanes;
+}
+
 void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
   const ArrayParams& array = fabric_.machine.array;
   EventCounters& events = fabric_.events;
-  events[Event::DigitPasses] += 1;
-  const std::int64_t dpus = std::int64_t{array.rows} * array.cols;
-  if (array.datapath == Datapath::Integer) {
-    events[Event::DigitProductSlots] += dpus * array.lanes;
-  } else {
-    events[Event::FloatProductSlots] += dpus * array.lanes;
-    const bool tree = array.float_sum == FloatSum::RoundedTree;
-    events[Event::FloatTreeAdditions] += tree ? dpus * (array.lanes - 1) : 0;
-    events[Event::AlignedProducts] += tree ? 0 : dpus * array.lanes;
-    const bool no_scales =
-        fabric_.job.format_a.codec.is_plain_float() && fabric_.job.format_b.codec.is_plain_float();
-    events[Event::ScaleAdditions] += no_scales ? 0 : sub.words() * chunk.segments;
-  }
+  count_products();
+  if (array.datapath == Datapath::Float && has_scales())
+    events[Event::ScaleAdditions] += sub.words() * chunk.segments;
   if (pass_ == 0) fabric_.useful_lane_slots += sub.words() * chunk.elements * fabric_.work.digit_products;
   fabric_.covered_lane_slots += sub.words() * array.lanes;
   if (pass_ == 0) {
@@ -106,10 +126,19 @@ void Array::advance(Cycle t, const Step& step) {
   chunk_ = 0;
   if (++sub_ < fabric_.work.macro_tiles[step.macro_tile].sub_tiles.size()) return;
   sub_ = 0;
-  ++step_;
+  end_step(t);
+}
+
+/// Panels that the next step does not use leave their banks.
+void Array::end_step(Cycle t) {
+  const Step& step = fabric_.work.steps[step_++];
   const bool last = step_ == fabric_.work.steps.size();
   if (last || fabric_.work.steps[step_].panel_a != step.panel_a) fabric_.operand_banks_a.give_back(t);
   if (last || fabric_.work.steps[step_].panel_b != step.panel_b) fabric_.operand_banks_b.give_back(t);
+}
+
+void Array::note_work(Cycle t) {
+  if (first_work_ == kNever) first_work_ = t;
 }
 
 /// Of the step's panels that are not ready, the one that comes first in the list.
@@ -128,7 +157,10 @@ UnitState Array::state(Cycle t, const ResultPort& port, bool simd_blocked_by_sto
     case Outcome::Issued:
       return UnitState::Busy;
     case Outcome::AllIssued:
+    case Outcome::Drain:
       return UnitState::Drain;
+    case Outcome::Fill:
+      return UnitState::Fill;
     case Outcome::Hazard:
       return UnitState::AccumulatorHazard;
     case Outcome::NoResultBank:
@@ -149,6 +181,10 @@ std::string Array::waits_for(Cycle t) const {
       return "is done";
     case Outcome::Hazard:
       return "waits for its own accumulators";
+    case Outcome::Drain:
+      return "waits for the tile before to come out";
+    case Outcome::Fill:
+      return "waits for its stationary operand";
     case Outcome::NoResultBank:
       return "waits for the result port to return a result bank";
     case Outcome::Operands:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/oracle/oracle.h"
 
+#include <memory>
 #include <stdexcept>
 
 #include "tests/oracle/units.h"
@@ -18,7 +19,13 @@ constexpr Cycle kPatience = 1000;
 /// All units of one machine, at work on one GEMM.
 class Machine {
  public:
-  Machine(const MachineParams& machine, const GemmJob& job) : fabric_(machine, job) {}
+  Machine(const MachineParams& machine, const GemmJob& job) : fabric_(machine, job) {
+    if (machine.array.dataflow == Dataflow::OutputStationary) {
+      array_ = std::make_unique<Array>(fabric_);
+    } else {
+      array_ = std::make_unique<StationaryArray>(fabric_);
+    }
+  }
 
   void run() {
     for (Cycle t = 0;; ++t) {
@@ -27,7 +34,7 @@ class Machine {
         return;
       }
       converters_.act(t);
-      array_.act(t);
+      array_->act(t);
       port_.act(t);
       simd_.act(t);
       count_states(t);
@@ -39,6 +46,7 @@ class Machine {
   [[nodiscard]] GemmOutcome outcome() const {
     GemmOutcome outcome;
     outcome.cycles = Cycles(cycles_);
+    outcome.compute_cycles = Cycles(array_->compute_cycles());
     outcome.units = {
         {"array", array_states_},         {"result_port", port_states_}, {"simd", simd_states_},
         {"converter", converter_states_}, {"dma", dma_states_},          {"memory", memory_states_},
@@ -54,7 +62,7 @@ class Machine {
  private:
   void count_states(Cycle t) {
     const bool blocked = simd_.blocked_by_store();
-    ++array_states_[array_.state(t, port_, blocked)];
+    ++array_states_[array_->state(t, port_, blocked)];
     ++port_states_[port_.state(t, blocked)];
     ++simd_states_[simd_.state(t)];
     ++converter_states_[converters_.state(t)];
@@ -65,7 +73,7 @@ class Machine {
   }
 
   [[nodiscard]] std::string describe_standstill(Cycle t) const {
-    return "oracle: nothing moves in cycle " + std::to_string(t) + ": the array " + array_.waits_for(t) +
+    return "oracle: nothing moves in cycle " + std::to_string(t) + ": the array " + array_->waits_for(t) +
            "; the result port " + port_.waits_for(t) + "; the SIMD unit " + simd_.waits_for(t) +
            "; the converters " + converters_.waits_for(t) + "; the DMA " + dma_.waits_for(t);
   }
@@ -73,7 +81,7 @@ class Machine {
   Fabric fabric_;
   Dma dma_{fabric_};
   Converters converters_{fabric_};
-  Array array_{fabric_};
+  std::unique_ptr<Array> array_;
   ResultPort port_{fabric_};
   SimdUnit simd_{fabric_};
   Cycle cycles_ = 0;

@@ -78,8 +78,8 @@ TEST(OracleWorkList, Requests) {
 // Blocks of 6 elements of 5 bits, exponents of 10 bits; blocks start at multiples of 6.
 TEST(OracleWorkList, EncodedBytes) {
   const OperandFormat format = vectors(5, 6);
-  EXPECT_EQ(encoded_bytes(format, 0, 13), (4 + 2) + (4 + 2) + (1 + 2));
-  EXPECT_EQ(encoded_bytes(format, 4, 4), (2 + 2) + (2 + 2));
+  EXPECT_EQ(encoded_bytes(format, 1, 0, 13), (4 + 2) + (4 + 2) + (1 + 2));
+  EXPECT_EQ(encoded_bytes(format, 1, 4, 4), (2 + 2) + (2 + 2));
 }
 
 }  // namespace

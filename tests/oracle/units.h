@@ -145,33 +145,92 @@ class SimdUnit {
   Cycle free_ = 0;
 };
 
-/// Section 5.
+/// Section 5, output stationary.
 class Array {
  public:
   explicit Array(Fabric& fabric) : fabric_(fabric) {}
-  void act(Cycle t);
+  virtual ~Array() = default;
+  Array(const Array&) = delete;
+  Array& operator=(const Array&) = delete;
+
+  virtual void act(Cycle t);
   [[nodiscard]] UnitState state(Cycle t, const ResultPort& port, bool simd_blocked_by_store) const;
   [[nodiscard]] std::string waits_for(Cycle t) const;
+  /// From the first work to the last result, both included.
+  [[nodiscard]] Cycle compute_cycles() const { return last_result_ - first_work_ + 1; }
+
+ protected:
+  enum class Outcome { Issued, Operands, Fill, Drain, Hazard, NoResultBank, AllIssued };
+  static constexpr Cycle kNever = -1;
+
+  [[nodiscard]] virtual Outcome try_issue(Cycle t);
+  [[nodiscard]] Cycle addend_cycles() const;
+  [[nodiscard]] bool has_scales() const;
+  void count_products();
+  void end_step(Cycle t);
+  void note_work(Cycle t);
+
+  Fabric& fabric_;  // NOLINT(cppcoreguidelines-non-private-member-variables-in-classes)
+  std::size_t step_ = 0;
+  std::size_t sub_ = 0;
+  std::int64_t pass_ = 0;
+  Cycle last_result_ = 0;
 
  private:
-  enum class Outcome { Issued, Operands, Hazard, NoResultBank, AllIssued };
-
-  [[nodiscard]] Outcome try_issue(Cycle t);
   void issue(Cycle t, const Step& step);
   void count_pass(const SubTile& sub, const Chunk& chunk);
   void advance(Cycle t, const Step& step);
+  [[nodiscard]] Cycle array_latency() const;
   [[nodiscard]] const SubTile& sub_tile(const Step& step) const;
   [[nodiscard]] std::size_t first_missing_panel(Cycle t) const;
 
-  static constexpr Cycle kNever = -1;
-
-  Fabric& fabric_;
-  std::size_t step_ = 0;
-  std::size_t sub_ = 0;
   std::size_t chunk_ = 0;
-  std::int64_t pass_ = 0;
   std::vector<Cycle> last_addition_;  ///< by accumulator: issue of the pass that led to it
+  Cycle tile_out_ = 0;                ///< first cycle in which the sub-tile before is out of the array
+  Cycle first_work_ = kNever;
   Outcome outcome_ = Outcome::Operands;
+};
+
+/// Section 5, weight and input stationary.
+class StationaryArray : public Array {
+ public:
+  explicit StationaryArray(Fabric& fabric);
+  void act(Cycle t) override;
+
+ private:
+  struct Fold {
+    std::size_t step = 0;
+    std::int64_t tile = 0;   ///< of stationary lines, in the macro tile
+    std::size_t number = 0;  ///< along the step's K
+    std::vector<Chunk> chunks;
+    std::int64_t lines = 0;    ///< streamed
+    std::int64_t columns = 0;  ///< stationary lines
+    bool last_of_k = false;
+    bool last_of_step = false;
+  };
+
+  void list_folds();
+  void take_segments(const Step& step, std::int64_t rows, std::size_t& chunk, Fold& fold) const;
+  [[nodiscard]] std::size_t nominal_chunks() const;
+  [[nodiscard]] std::size_t stationary_panel(const Fold& fold) const;
+  [[nodiscard]] std::size_t buffer_line(const Fold& fold) const;
+  [[nodiscard]] bool injects_partial(const Fold& fold) const;
+  [[nodiscard]] Outcome try_issue(Cycle t) override;
+  void load(Cycle t);
+  void issue_line_pass(Cycle t, const Fold& fold);
+  void count_line_pass(const Fold& fold);
+  [[nodiscard]] Cycle result_latency() const;
+  void put_out(Cycle t);
+
+  bool holds_a_;
+  std::vector<Fold> folds_;
+  std::size_t fold_ = 0;    ///< that streams, or will next
+  std::size_t loaded_ = 0;  ///< folds whose load has begun
+  Cycle load_began_ = 0;    ///< of the newest
+  bool mid_fold_ = false;   ///< its first pass has issued
+  std::int64_t line_ = 0;
+  Cycle out_ = 0;            ///< first cycle in which the fold before is out of the array
+  std::vector<Cycle> came_;  ///< by line of the accumulator buffers: last pass of the fold that left it there
 };
 
 }  // namespace bfpsim::oracle

@@ -27,6 +27,14 @@ std::int64_t segment_length(const MachineParams& machine, const GemmJob& job) {
   return lengths.empty() ? machine.array.lanes : *std::min_element(lengths.begin(), lengths.end());
 }
 
+/// Rows of C in a sub-tile: where A is stationary, its lines lie in the columns.
+std::int64_t sub_tile_rows(const MachineParams& machine) {
+  return machine.array.dataflow == Dataflow::InputStationary ? machine.array.cols : machine.array.rows;
+}
+std::int64_t sub_tile_cols(const MachineParams& machine) {
+  return machine.array.dataflow == Dataflow::InputStationary ? machine.array.rows : machine.array.cols;
+}
+
 void require(bool holds, const char* what) {
   if (!holds) throw std::invalid_argument(what);
 }
@@ -34,8 +42,8 @@ void require(bool holds, const char* what) {
 void check(const MachineParams& machine, const GemmJob& job) {
   const TileMapping& map = job.mapping;
   require(job.m > 0 && job.n > 0 && job.k > 0 && job.instances > 0, "oracle: an empty GEMM");
-  require(map.tile_m > 0 && map.tile_m % machine.array.rows == 0, "oracle: tile_m is no multiple of rows");
-  require(map.tile_n > 0 && map.tile_n % machine.array.cols == 0, "oracle: tile_n is no multiple of cols");
+  require(map.tile_m > 0 && map.tile_m % sub_tile_rows(machine) == 0, "oracle: tile_m is no whole sub-tiles");
+  require(map.tile_n > 0 && map.tile_n % sub_tile_cols(machine) == 0, "oracle: tile_n is no whole sub-tiles");
   require(map.tile_m % tile_height(job.format_a) == 0, "oracle: a panel of A would begin within a tile");
   require(map.tile_n % tile_height(job.format_b) == 0, "oracle: a panel of B would begin within a tile");
   require(map.tile_k > 0, "oracle: tile_k is not positive");
@@ -45,7 +53,8 @@ void check(const MachineParams& machine, const GemmJob& job) {
   for (const std::int64_t block : block_lengths(job))
     require(map.tile_k % block == 0, "oracle: tile_k is no multiple of both blocks");
   require(map.tile_k % group == 0, "oracle: tile_k cuts a group of block pairs");
-  const std::int64_t sub_tiles = (map.tile_m / machine.array.rows) * (map.tile_n / machine.array.cols);
+  const std::int64_t sub_tiles =
+      (map.tile_m / sub_tile_rows(machine)) * (map.tile_n / sub_tile_cols(machine));
   require(sub_tiles <= machine.array.accumulators, "oracle: more sub-tiles in flight than accumulators");
 }
 
@@ -99,15 +108,27 @@ MacroTile make_macro_tile(const MachineParams& machine, const GemmJob& job, std:
   tile.n0 = n0;
   tile.m = std::min(job.mapping.tile_m, job.m - m0);
   tile.n = std::min(job.mapping.tile_n, job.n - n0);
-  for (std::int64_t row = 0; row < tile.m; row += machine.array.rows) {
-    for (std::int64_t col = 0; col < tile.n; col += machine.array.cols) {
-      SubTile sub;
-      sub.macro_tile = index;
-      sub.row0 = row;
-      sub.col0 = col;
-      sub.rows = std::min<std::int64_t>(machine.array.rows, tile.m - row);
-      sub.cols = std::min<std::int64_t>(machine.array.cols, tile.n - col);
-      tile.sub_tiles.push_back(sub);
+  const std::int64_t rows = sub_tile_rows(machine);
+  const std::int64_t cols = sub_tile_cols(machine);
+  const auto add = [&](std::int64_t row, std::int64_t col) {
+    SubTile sub;
+    sub.macro_tile = index;
+    sub.row0 = row;
+    sub.col0 = col;
+    sub.rows = std::min(rows, tile.m - row);
+    sub.cols = std::min(cols, tile.n - col);
+    tile.sub_tiles.push_back(sub);
+  };
+  // What streams moves faster than what stays; output stationary: columns faster than rows.
+  if (machine.array.dataflow == Dataflow::WeightStationary) {
+    for (std::int64_t col = 0; col < tile.n; col += cols) {
+      for (std::int64_t row = 0; row < tile.m; row += rows)
+        add(row, col);
+    }
+  } else {
+    for (std::int64_t row = 0; row < tile.m; row += rows) {
+      for (std::int64_t col = 0; col < tile.n; col += cols)
+        add(row, col);
     }
   }
   tile.sub_tiles.back().last_of_macro_tile = true;

@@ -13,6 +13,7 @@ std::string differences(const GemmOutcome& first, const GemmOutcome& second) {
     if (a != b) out << what << ": " << a << " against " << b << "\n";
   };
   compare("cycles", first.cycles.count(), second.cycles.count());
+  compare("compute_cycles", first.compute_cycles.count(), second.compute_cycles.count());
   compare("units", static_cast<std::int64_t>(first.units.size()),
           static_cast<std::int64_t>(second.units.size()));
   for (std::size_t u = 0; u < std::min(first.units.size(), second.units.size()); ++u) {

@@ -11,6 +11,7 @@
 #include "rtl_models/numerics/format_words.h"
 #include "sim/engine/gemm_job.h"
 #include "sim/workload/lowering.h"
+#include "tests/support/random_array.h"
 #include "tests/support/random_memory.h"
 #include "tests/support/random_slice.h"
 
@@ -28,15 +29,8 @@ T pick(std::mt19937_64& random, std::initializer_list<T> values) {
 
 constexpr std::int64_t kAmple = std::int64_t{1} << 30;
 
-/// A parameter of the machine, its interesting values, and where it goes.
-struct Parameter {
-  const char* name;
-  std::vector<int> values;
-  void (*set)(MachineParams&, int);
-};
-
-const std::vector<Parameter>& parameters() {
-  static const std::vector<Parameter> kParameters = {
+std::vector<Parameter> base_parameters() {
+  return {
       {"rows", {1, 2, 3, 4}, [](MachineParams& machine, int value) { machine.array.rows = value; }},
       {"cols", {1, 2, 3, 4}, [](MachineParams& machine, int value) { machine.array.cols = value; }},
       {"lanes", {1, 2, 4, 8, 16}, [](MachineParams& machine, int value) { machine.array.lanes = value; }},
@@ -129,6 +123,16 @@ const std::vector<Parameter>& parameters() {
        {0, 1, 4},
        [](MachineParams& machine, int value) { machine.sequencer.launch_cycles = value; }},
   };
+}
+
+/// The parts that have a file of their own add theirs.
+const std::vector<Parameter>& parameters() {
+  static const std::vector<Parameter> kParameters = [] {
+    std::vector<Parameter> all = base_parameters();
+    for (const auto& part : {array_order_parameters()})
+      all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }();
   return kParameters;
 }
 
@@ -266,20 +270,17 @@ GemmJob random_shape(std::mt19937_64& random, Coverage* coverage) {
 TileMapping random_mapping(std::mt19937_64& random, const MachineParams& machine, const GemmJob& job) {
   const Chunking chunking = make_chunking(machine.array, job.format_a, job.format_b);
   const std::int64_t quantum = k_quantum(chunking, job.format_a, job.format_b);
-  const std::int64_t granule_m = job.format_a.line_granule(machine.array.rows);
-  const std::int64_t granule_n = job.format_b.line_granule(machine.array.cols);
-  TileMapping map;
+  const std::int64_t granule_m = job.format_a.line_granule(machine.array.sub_tile_m());
+  const std::int64_t granule_n = job.format_b.line_granule(machine.array.sub_tile_n());
+  GemmJob mapped = job;
+  TileMapping& map = mapped.mapping;
   map.order = pick(random, {TileOrder::NFastest, TileOrder::MFastest});
-  for (;;) {
+  do {
     map.tile_m = granule_m * between(random, 1, ceil_div(job.m, granule_m));
     map.tile_n = granule_n * between(random, 1, ceil_div(job.n, granule_n));
     map.tile_k = quantum * between(random, 1, ceil_div(job.k, quantum));
-    const std::int64_t sub_tiles = (map.tile_m / machine.array.rows) * (map.tile_n / machine.array.cols);
-    const std::int64_t result_bytes = map.tile_m * map.tile_n * static_cast<std::int64_t>(sizeof(float));
-    if ((map.tile_k >= job.k || sub_tiles <= machine.array.accumulators) &&
-        result_bytes <= machine.buffers.result_bytes)
-      return map;
-  }
+  } while (refuse_mapping(machine, mapped));
+  return map;
 }
 
 }  // namespace
@@ -337,6 +338,7 @@ std::vector<std::string> Coverage::never() const {
                            "array.accumulator_hazard",
                            "array.dram_wait",
                            "array.drain",
+                           "array.fill",
                            "array.sequencer",
                            "result_port.back_pressure",
                            "result_port.simd_wait",
@@ -352,6 +354,9 @@ std::vector<std::string> Coverage::never() const {
     if (count(what) == 0) missing.emplace_back(what);
   }
   for (const std::string& what : slicing_cases()) {
+    if (count(what) == 0) missing.push_back(what);
+  }
+  for (const std::string& what : array_order_cases()) {
     if (count(what) == 0) missing.push_back(what);
   }
   for (const NamedElement& element : kElements) {
@@ -401,6 +406,7 @@ MachineParams random_machine(std::mt19937_64& random, Coverage* coverage) {
   // No row of the table: a smaller failing machine must have the datapath that its formats take.
   machine.array.datapath = pick(random, {Datapath::Integer, Datapath::Float});
   draw_slicing(random, machine);
+  if (machine.array.dataflow != Dataflow::OutputStationary) machine.array.fusion = Fusion::Temporal;
   const bool aligned = machine.array.float_sum == FloatSum::Aligned;
   const bool is_float = machine.array.datapath == Datapath::Float;
   constexpr int kHalfSignificand = 11;
@@ -416,7 +422,10 @@ MachineParams random_machine(std::mt19937_64& random, Coverage* coverage) {
 RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Coverage* coverage) {
   RandomGemm gemm;
   gemm.job = random_shape(random, coverage);
-  const std::int64_t block = pick<std::int64_t>(random, {1, 2, 3, 4, 8, 9, 16, 32, 64});
+  std::int64_t block = 0;
+  do {
+    block = pick<std::int64_t>(random, {1, 2, 3, 4, 8, 9, 16, 32, 64});
+  } while (!fits_a_column(machine.array, block));
   const std::int64_t multiple = pick<std::int64_t>(random, {1, 1, 1, 2, 4});
   const bool a_longer = between(random, 0, 1) == 0;
   gemm.job.format_a = random_format(random, machine.array, a_longer ? block * multiple : block, coverage);
@@ -437,6 +446,7 @@ RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Co
     coverage->hit(machine.array.datapath == Datapath::Float ? "float chunk=" + chunk : "chunk=" + chunk);
     for (const std::string& what : slicing_of(machine, gemm.job))
       coverage->hit(what);
+    hit_array_order(*coverage, machine, gemm.job);
     coverage->hit(gemm.job.m % machine.array.rows != 0 ? "ragged m" : "whole m");
     coverage->hit(gemm.job.n % machine.array.cols != 0 ? "ragged n" : "whole n");
     coverage->hit(gemm.job.k % chunking.segment != 0 ? "ragged k" : "whole k");

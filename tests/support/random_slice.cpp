@@ -2,6 +2,7 @@
 #include "tests/support/random_slice.h"
 
 #include "rtl_models/arch/chunking.h"
+#include "rtl_models/arch/refuse.h"
 
 namespace bfpsim::test_support {
 namespace {
@@ -60,17 +61,16 @@ void draw_tiles(std::mt19937_64& random, const MachineParams& machine, GemmJob& 
   for (OperandFormat* format : {&job.format_a, &job.format_b}) {
     if (format->codec.is_plain_float() || std::uniform_int_distribution(0, 3)(random) != 0) continue;
     format->tile_lines = format->block;
-    const std::int64_t words =
-        job.format_a.line_granule(machine.array.rows) * job.format_b.line_granule(machine.array.cols);
-    if (words * static_cast<std::int64_t>(sizeof(float)) > machine.buffers.result_bytes)
-      format->tile_lines = 1;
+    job.mapping = {job.format_a.line_granule(machine.array.sub_tile_m()),
+                   job.format_b.line_granule(machine.array.sub_tile_n()), job.k, TileOrder::NFastest};
+    if (refuse_mapping(machine, job)) format->tile_lines = 1;
   }
 }
 
 std::vector<std::string> slicing_of(const MachineParams& machine, const GemmJob& job) {
   std::vector<std::string> cases = fusion_of(machine, job);
-  add_tiles(machine, job.format_a, job.m, machine.array.rows, cases);
-  add_tiles(machine, job.format_b, job.n, machine.array.cols, cases);
+  add_tiles(machine, job.format_a, job.m, machine.array.sub_tile_m(), cases);
+  add_tiles(machine, job.format_b, job.n, machine.array.sub_tile_n(), cases);
   const bool a_tiles = job.format_a.strip_lines() > 1;
   const bool b_tiles = job.format_b.strip_lines() > 1;
   if (a_tiles != b_tiles) cases.emplace_back(kTilesAndVectors);

@@ -36,6 +36,7 @@ class FastEngine : public Engine {
     simulation.run();
     GemmOutcome outcome;
     outcome.cycles = Cycles(simulation.cycles());
+    outcome.compute_cycles = Cycles(simulation.compute_cycles());
     for (std::size_t u = 0; u < kUnitCount; ++u)
       outcome.units.push_back({std::string(to_string(static_cast<UnitId>(u))), simulation.tally().units[u]});
     outcome.events = simulation.tally().events;

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "rtl_models/arch/timing.h"
-#include "rtl_models/numerics/digits.h"
 #include "sim/engine/fast/arithmetic.h"
 #include "sim/engine/fast/period_skipper.h"
 
@@ -21,13 +20,6 @@ std::int64_t next_request(std::int64_t elements, const MemoryParams& memory) {
   return divide_up(elements * kWordBytes, memory.request_bytes) * memory.request_bytes;
 }
 
-/// Digits of A times digits of B; floats are multiplied whole.
-std::int64_t digit_products(const ArrayParams& array, const GemmJob& job) {
-  if (array.datapath == Datapath::Float) return 1;
-  return std::int64_t{digit_count(job.format_a.codec.mantissa_bits, array.slice_bits)} *
-         digit_count(job.format_b.codec.mantissa_bits, array.slice_bits);
-}
-
 }  // namespace
 
 Simulation::Simulation(const MachineParams& machine, const GemmJob& job, TimelineObserver* timeline)
@@ -38,15 +30,15 @@ Simulation::Simulation(const MachineParams& machine, const GemmJob& job, Timelin
       costs_b_(machine, job.b, job.format_b, next_request(job.a_elements, machine.memory)),
       costs_c_(machine, job,
                next_request(job.a_elements, machine.memory) + next_request(job.b_elements, machine.memory)),
-      latency_(array_latency(machine.array, machine.pipeline)),
-      digit_products_(digit_products(machine.array, job)) {
-  const std::int64_t segments = loops_.segments();
-  full_ = time_sub_tile(segments > 1 ? job.mapping.tile_k : job.k);
-  rest_ = time_sub_tile(job.k - (segments - 1) * job.mapping.tile_k);
+      order_(make_issue_order(machine, job, loops_)) {
   state_.dma.staging.at_hand = machine.buffers.staging_slots;
   state_.converter.banks_a.at_hand = machine.buffers.operand_banks;
   state_.converter.banks_b.at_hand = machine.buffers.operand_banks;
   state_.array.result_banks.at_hand = machine.array.result_banks;
+  const bool streams = machine.array.dataflow != Dataflow::OutputStationary;
+  state_.array.addition_cycles =
+      streams ? column_cycles(machine.array, machine.pipeline) : machine.pipeline.accumulate_cycles;
+  state_.array.load_cycles = streams ? machine.array.rows : 0;
   state_.array.last_addition.assign(static_cast<std::size_t>(machine.array.accumulators), kLongAgo);
   state_.port.simd_slots.at_hand = machine.simd.input_slots;
   state_.simd.result_banks.at_hand = machine.buffers.result_banks;

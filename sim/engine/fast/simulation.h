@@ -3,33 +3,18 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
-#include <vector>
 
 #include "sim/engine/engine.h"
 #include "sim/engine/fast/banked_port.h"
 #include "sim/engine/fast/costs.h"
+#include "sim/engine/fast/issue_order.h"
 #include "sim/engine/fast/loop_nest.h"
 #include "sim/engine/fast/state.h"
 #include "sim/engine/fast/timeline_feed.h"
 
 namespace bfpsim::fast {
-
-/// How the array spends its cycles on one sub-tile, for a given length of K.
-struct SubTileTime {
-  std::int64_t first_addition =
-      0;                  ///< issue cycles up to the pass before the first FP32 addition, that pass included
-  std::int64_t tail = 0;  ///< cycles from there to the last pass, accumulator hazards included
-  std::int64_t passes = 0;
-  std::int64_t additions = 0;
-  std::vector<std::int64_t> passes_by_addition;  ///< those that end in it
-  std::int64_t segments = 0;                     ///< block pairs, over all additions
-  std::int64_t k = 0;
-  std::int64_t element_bytes_a = 0;   ///< read for one line of A, over all chunks
-  std::int64_t exponent_bytes_a = 0;  ///< read for one strip of it
-  std::int64_t element_bytes_b = 0;
-  std::int64_t exponent_bytes_b = 0;
-};
 
 /// One GEMM on one machine; docs/timing.md is the specification, section by section.
 class Simulation {
@@ -41,6 +26,10 @@ class Simulation {
   void run();
 
   [[nodiscard]] std::int64_t cycles() const { return state_.now; }
+  /// From the array's first work to its last result, both included.
+  [[nodiscard]] std::int64_t compute_cycles() const {
+    return state_.array.last_result_at - state_.array.first_work_at + 1;
+  }
   [[nodiscard]] const Tally& tally() const { return tally_; }
   /// How often repetitions were added instead of simulated (for tests).
   [[nodiscard]] std::int64_t leaps() const { return leaps_; }
@@ -56,16 +45,16 @@ class Simulation {
   void tick_converter();
   void tick_array();
   void open_step();
-  void begin_sub_tile(std::int64_t start);
-  void issue_last_pass();
-  void finish_step();
+  void begin_piece(std::int64_t start);
+  void issue_pivot();
+  void finish_step(std::int64_t last_pass);
   void tick_port();
   void tick_simd();
 
   void launch();
   void account(std::int64_t until);
   void count(UnitId unit, UnitState state, std::int64_t begin, std::int64_t end);
-  void tell_sub_tile(std::int64_t start, std::int64_t last_addition);
+  [[nodiscard]] ArrayTrack array_track() { return {tally_, timeline_ ? &*timeline_ : nullptr}; }
   [[nodiscard]] UnitState array_state() const;
   [[nodiscard]] UnitState port_state() const;
   [[nodiscard]] UnitState simd_state() const;
@@ -80,15 +69,6 @@ class Simulation {
   [[nodiscard]] StoreCosts::Place place(const Position& at) const;
   void seek_next_load();
   void set_missing();
-  [[nodiscard]] SubTileTime time_sub_tile(std::int64_t k) const;
-  void add_group(std::int64_t elements, std::int64_t block, SubTileTime& time) const;
-  [[nodiscard]] std::int64_t chunk_cycles(std::int64_t elements) const;
-  void add_addition(std::int64_t cycles, SubTileTime& time) const;
-  [[nodiscard]] const SubTileTime& sub_tile() const { return full_k_ ? full_ : rest_; }
-  void load_step_geometry();
-  void count_float_chunks(const SubTileTime& time, std::int64_t valid_dpus);
-  void count_sub_tile(std::int64_t valid_rows, std::int64_t valid_columns);
-  [[nodiscard]] std::int64_t& last_addition_of_sub_tile();
 
   const MachineParams& machine_;
   const GemmJob& job_;
@@ -97,10 +77,7 @@ class Simulation {
   PanelCosts costs_b_;
   StoreCosts costs_c_;
   std::optional<BankedPort> banked_;  ///< of memory of that kind
-  SubTileTime full_;                  ///< a whole segment of K
-  SubTileTime rest_;                  ///< the last one
-  std::int64_t latency_ = 0;
-  std::int64_t digit_products_ = 1;  ///< of a MAC
+  std::unique_ptr<IssueOrder> order_;
 
   MachineState state_;
   Tally tally_;
@@ -108,13 +85,6 @@ class Simulation {
   std::array<std::int64_t, kUnitCount> wake_{};  ///< when each unit can act next; kNever for passive ones
   bool done_ = false;
   std::int64_t leaps_ = 0;
-
-  // Geometry of the array's current step.
-  std::int64_t step_m_ = 0;
-  std::int64_t step_n_ = 0;
-  std::int64_t step_columns_ = 0;  ///< of sub-tiles
-  bool full_k_ = true;
-  bool last_k_ = true;
 };
 
 }  // namespace bfpsim::fast

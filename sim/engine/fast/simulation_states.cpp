@@ -101,7 +101,7 @@ std::int64_t Simulation::next_event() {
       of_unit(converter.busy_until, converter.staged, front_is_a ? converter.banks_a : converter.banks_b);
   const ArrayState& array = state_.array;
   wake(UnitId::Array) = array.phase == ArrayState::Phase::Issuing
-                            ? later(array.last_pass_at)
+                            ? later(array.pivot_at)
                             : std::min({later(array.resume_at), later(array.ready.next_time()),
                                         later(array.result_banks.returned.next_time())});
   wake(UnitId::ResultPort) = of_unit(state_.port.busy_until, state_.port.arrivals, state_.port.simd_slots);

@@ -19,10 +19,11 @@ class Writer {
     number(static_cast<std::int64_t>(pool.returned.size()));
     pool.returned.for_each([&](const CreditToken& token) { time(token.seen); });
   }
-  void panels(TokenQueue<PanelToken>& queue) {
+  /// `lasting`: how long a panel's arrival matters.
+  void panels(TokenQueue<PanelToken>& queue, std::int64_t lasting = 0) {
     number(static_cast<std::int64_t>(queue.size()));
     queue.for_each([&](const PanelToken& token) {
-      time(token.seen);
+      time(token.seen + lasting);
       step(token.step);
       number((token.is_a ? 1 : 0) + 2 * std::int64_t{token.panel_class});
     });
@@ -100,11 +101,11 @@ std::vector<std::int64_t> MachineState::signature() {
   w.number(static_cast<std::int64_t>(array.phase));
   w.number(array.missing);
   w.time(array.resume_at);
-  // An addition longer ago than any accumulator's latency hinders nothing.
-  constexpr std::int64_t kLongestAccumulation = 64;
   for (const std::int64_t addition : array.last_addition)
-    w.time(addition + kLongestAccumulation);
-  w.panels(array.ready);
+    w.time(addition + array.addition_cycles);
+  w.time(array.tile_out_at + array.load_cycles);
+  w.time(array.stream_began_at + array.load_cycles);
+  w.panels(array.ready, array.load_cycles);
   w.credits(array.result_banks);
   w.time(port.busy_until);
   w.number((port.started ? 1 : 0) + (simd.started ? 2 : 0) + (simd.bank_open ? 4 : 0));
@@ -131,7 +132,10 @@ void MachineState::advance(std::int64_t cycles, std::int64_t steps, std::int64_t
   shift(converter.banks_b, cycles);
   array.step += steps;
   array.resume_at += cycles;
-  array.last_pass_at += cycles;
+  array.pivot_at += cycles;
+  array.tile_out_at += cycles;
+  array.stream_began_at += cycles;
+  array.last_result_at += cycles;
   for (std::int64_t& addition : array.last_addition)
     addition += cycles;
   shift(array.ready, cycles, steps);

@@ -62,12 +62,17 @@ struct ArrayState {
   enum class Phase : std::uint8_t { Operands, Issuing, ResultBank, Finished };
   Phase phase = Phase::Operands;
   std::int64_t step = 0;
-  std::int64_t row = 0;  ///< of the sub-tile, in sub-tiles
-  std::int64_t column = 0;
-  int missing = 0;                ///< panels that the step still lacks
-  std::int64_t last_pass_at = 0;  ///< Issuing: when the sub-tile's last pass issues, a result bank provided
-  std::int64_t resume_at = 0;     ///< Operands: first cycle in which the step could issue
+  int missing = 0;             ///< panels that the step still lacks
+  std::int64_t pivot_at = 0;   ///< Issuing: when the piece's pivot issues, a result bank provided
+  std::int64_t resume_at = 0;  ///< Operands: first cycle in which the step could issue
   std::vector<std::int64_t> last_addition;  ///< by accumulator
+  std::int64_t addition_cycles = 0;         ///< an addition longer ago than this hinders nothing
+  std::int64_t load_cycles = 0;             ///< of a stationary operand
+  std::int64_t tile_out_at = 0;             ///< first cycle in which the tile before is out of the array
+  std::int64_t stream_began_at = 0;         ///< of the tile before: since then the next operand can be loaded
+  std::int64_t stationary_seen_at = 0;      ///< since then the step's stationary operand is in its bank
+  std::int64_t first_work_at = kNever;
+  std::int64_t last_result_at = 0;
   TokenQueue<PanelToken> ready;
   CreditPool result_banks;
 };

@@ -34,25 +34,6 @@ void TimelineFeed::store_begins(std::int64_t index) {
           {}};
 }
 
-void TimelineFeed::sub_tile_begins(std::int64_t step, std::int64_t row, std::int64_t column) {
-  const Position at = loops_.position(step);
-  const std::int64_t m0 = row * machine_.array.rows;
-  const std::int64_t n0 = column * machine_.array.cols;
-  array_ = {
-      Work::Kind::Pass,
-      at.instance,
-      {at.row * job_.mapping.tile_m + m0, std::min<std::int64_t>(machine_.array.rows, loops_.m(at) - m0)},
-      {at.column * job_.mapping.tile_n + n0, std::min<std::int64_t>(machine_.array.cols, loops_.n(at) - n0)},
-      {at.segment * job_.mapping.tile_k, loops_.k(at)}};
-}
-
-void TimelineFeed::sub_tile_finished() {
-  Work finished = array_;
-  finished.kind = Work::Kind::SubTile;
-  finished.k = {};
-  to_port_.push_back(finished);
-}
-
 void TimelineFeed::port_takes() {
   port_ = take_front(to_port_);
   to_simd_.push_back(port_);

@@ -23,9 +23,8 @@ class TimelineFeed {
   /// Of the `index`-th macro tile, from 0.
   void store_begins(std::int64_t index);
   void converter_takes(std::int64_t step, bool is_a) { converter_ = panel(step, is_a); }
-  /// The array begins the sub-tile at (row, column) of its step's macro tile, counted in sub-tiles.
-  void sub_tile_begins(std::int64_t step, std::int64_t row, std::int64_t column);
-  void sub_tile_finished();
+  void array_begins(const Work& work) { array_ = work; }
+  void sub_tile_finished(const Work& sub_tile) { to_port_.push_back(sub_tile); }
   void port_takes();
   void simd_takes();
 

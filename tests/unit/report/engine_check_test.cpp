@@ -47,6 +47,7 @@ TEST(EngineCheck, NamesEveryKindOfDifference) {
   found = after([](GemmOutcome& o) { ++o.events[Event::DramRequests]; });
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].what, "events.dram_requests");
+  EXPECT_EQ(after([](GemmOutcome& o) { o.compute_cycles = Cycles(1); })[0].what, "compute_cycles");
   EXPECT_EQ(after([](GemmOutcome& o) { ++o.useful_lane_slots; })[0].what, "useful_lane_slots");
   EXPECT_EQ(after([](GemmOutcome& o) { ++o.covered_lane_slots; })[0].what, "covered_lane_slots");
   EXPECT_EQ(after([](GemmOutcome& o) { o.units.pop_back(); })[0].what, "units");
