@@ -24,9 +24,9 @@ using testing::ElementsAre;
 // lines from compiling: add it here, and a row to sim/config/accelerator_table.cpp.
 auto values_of(const ArrayParams& p) {
   const auto& [rows, cols, lanes, datapath, slice, fusion, significand, float_sum, accumulators, block,
-               aligner, words, banks, subnormals] = p;
+               aligner, words, banks, subnormals, dataflow, overlap] = p;
   return std::make_tuple(rows, cols, lanes, datapath, slice, fusion, significand, float_sum, accumulators,
-                         block, aligner, words, banks, subnormals);
+                         block, aligner, words, banks, subnormals, dataflow, overlap);
 }
 auto values_of(const PipelineParams& p) {
   const auto& [skewed, multiply, tree, shift_add, align, to_fp32, accumulate] = p;
