@@ -51,6 +51,11 @@ struct DramParams {
   /// Clocks for which a burst's data hold the data bus.
   [[nodiscard]] int burst_clocks() const { return burst_length / 2; }
   [[nodiscard]] std::int64_t burst_bytes() const { return std::int64_t{bus_bits} * burst_length / 8; }
+  [[nodiscard]] double clock_hz() const { return static_cast<double>(clock_khz) * 1e3; }
+  /// At most, over all channels.
+  [[nodiscard]] double bytes_per_second() const {
+    return static_cast<double>(channels * burst_bytes()) * clock_hz() / burst_clocks();
+  }
 };
 
 }  // namespace bfpsim

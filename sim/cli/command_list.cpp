@@ -24,7 +24,7 @@ struct Options {
 
 const std::vector<std::string>& kinds() {
   static const std::vector<std::string> words = {"formats",      "accelerators", "schedules", "workloads",
-                                                 "technologies", "memories",     "traces"};
+                                                 "technologies", "memories",     "traces",    "metrics"};
   return words;
 }
 
@@ -45,6 +45,7 @@ ExitCode show_kinds(const ConfigSearch& search) {
   out += fmt::format("  technologies  {}\n", list_configs(ConfigKind::Technology, search).size());
   out += fmt::format("  memories      {}\n", list_configs(ConfigKind::Memory, search).size());
   out += fmt::format("  traces        {}\n", list_traces(search).size());
+  out += fmt::format("  metrics       {}\n", listed_metrics().size());
   for (const std::string& root : search.data.roots)
     out += wrap("data folder " + root, style);
   print(out);
@@ -70,6 +71,7 @@ ExitCode list(const Options& options) {
   if (options.kind == "technologies") return show_technologies(options, search);
   if (options.kind == "memories") return show(list_memories(search), options.json);
   if (options.kind == "traces") return show(load_traces(search), options.json);
+  if (options.kind == "metrics") return show(listed_metrics(), options.json);
   if (options.json) throw UsageError("--json needs a kind: " + join_words(kinds()));
   return show_kinds(search);
 }
@@ -91,9 +93,10 @@ CLI::Validator known_kind() {
 
 void add_list_command(CLI::App& program, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand(
-      "list",
-      "List what can be named: formats, accelerators, schedules, workloads, technologies, memories, traces.");
+  CLI::App* command = program.add_subcommand("list",
+                                             "List what can be named: formats, accelerators, schedules, "
+                                             "workloads, technologies, memories, traces; and "
+                                             "the metrics of a run, each with its unit and definition.");
   command->add_option("KIND", options->kind, join_words(kinds()))->check(known_kind());
   command->add_flag("--sources", options->sources, "where each constant of the technologies comes from");
   add_json_flag(*command, options->json);
@@ -104,6 +107,7 @@ void add_list_command(CLI::App& program, Action& action) {
       "  bfpsim list accelerators --json\n"
       "  bfpsim list workloads\n"
       "  bfpsim list technologies --sources\n"
+      "  bfpsim list metrics\n"
       "  bfpsim list schedules --config-dir ./my-configs");
   command->callback([options, &action] { action = [options] { return list(*options); }; });
 }

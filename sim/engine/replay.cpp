@@ -213,6 +213,12 @@ class Replay {
 
 }  // namespace
 
+std::string format_name(const GemmRecord& gemm) {
+  const std::string& a = gemm.format_a.name;
+  const std::string& b = gemm.format_b.name;
+  return a == b ? a : a + " x " + b;
+}
+
 RunRecord replay_step(const Trace& trace, const TraceStep& step, const Schedule& schedule,
                       const MachineParams& machine, Engine& engine, const ReplayOptions& options) {
   return Replay(trace, step, schedule, machine, engine, options).run();

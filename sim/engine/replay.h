@@ -49,6 +49,9 @@ struct GemmRecord {
   std::vector<float> output;  ///< as written, divided by the loss scale; only if ReplayOptions::keep_outputs
 };
 
+/// "hbfp4", or "hbfp4 x hbfp6" where the operands differ.
+[[nodiscard]] std::string format_name(const GemmRecord& gemm);
+
 /// What the loss scaler makes of the step.
 struct LossScalingRecord {
   std::int64_t iteration = 0;  ///< the trace's step

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "sim/report/metrics_section.h"
 #include "sim/report/number_text.h"
 #include "sim/report/text_table.h"
 
@@ -129,6 +130,7 @@ void write_cost(JsonWriter& json, const RunRecord& run, const std::optional<RunC
     json.member(info(component).name, part ? std::optional(part->joules()) : std::nullopt);
   }
   json.end();
+  write_metrics(json, run, *cost);
   write_area(json, cost->area);
   json.key("not_counted");
   json.begin_array();

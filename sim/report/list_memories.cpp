@@ -10,16 +10,6 @@
 namespace bfpsim {
 namespace {
 
-constexpr double kHertzPerKilohertz = 1000;
-
-double clock_hz(const DramParams& dram) {
-  return static_cast<double>(dram.clock_khz) * kHertzPerKilohertz;
-}
-
-double bytes_per_second(const DramParams& dram) {
-  return static_cast<double>(dram.channels * dram.burst_bytes()) * clock_hz(dram) / dram.burst_clocks();
-}
-
 std::string organisation(const DramParams& dram) {
   return fmt::format("{} x {} bits, {} banks", dram.channels, dram.bus_bits, dram.bank_groups * dram.banks);
 }
@@ -38,8 +28,8 @@ std::string to_text(const std::vector<ListedMemory>& memories, const TextStyle& 
       continue;
     }
     const DramParams& dram = *item.value;
-    table.add_row({item.name, organisation(dram), si(clock_hz(dram), "Hz"), si(bytes_per_second(dram), "B/s"),
-                   item.path});
+    table.add_row({item.name, organisation(dram), si(dram.clock_hz(), "Hz"),
+                   si(dram.bytes_per_second(), "B/s"), item.path});
   }
   return table.render(style, 0);
 }
@@ -51,8 +41,8 @@ std::string to_json(const std::vector<ListedMemory>& memories) {
     if (item.value) {
       json["channels"] = item.value->channels;
       json["bus_bits"] = item.value->bus_bits;
-      json["clock_hz"] = clock_hz(*item.value);
-      json["bytes_per_second"] = bytes_per_second(*item.value);
+      json["clock_hz"] = item.value->clock_hz();
+      json["bytes_per_second"] = item.value->bytes_per_second();
     }
     items.push_back(std::move(json));
   }

@@ -24,6 +24,15 @@ struct Listed {
   std::optional<T> value;
 };
 
+/// A figure of sweeps and run.json, or a counter.
+struct ListedMetric {
+  std::string name;
+  std::string kind;        ///< "figure", "counter"
+  std::string unit;        ///< "" of a ratio or a text
+  std::string definition;  ///< without a full stop
+};
+[[nodiscard]] std::vector<ListedMetric> listed_metrics();
+
 using ListedFormat = Listed<Format>;  ///< rows of the format table have no path
 using ListedAccelerator = Listed<MachineParams>;
 using ListedSchedule = Listed<Schedule>;
@@ -39,6 +48,7 @@ using ListedTrace = Listed<Trace>;
 [[nodiscard]] std::string to_text(const std::vector<ListedMemory>& memories, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedTechnology>& technologies, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedTrace>& traces, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedMetric>& metrics, const TextStyle& style);
 
 /// Schema bfpsim.list/1: {schema, kind, items[]}.
 [[nodiscard]] std::string to_json(const std::vector<ListedFormat>& formats);
@@ -49,6 +59,7 @@ using ListedTrace = Listed<Trace>;
 /// With the source of every constant.
 [[nodiscard]] std::string to_json(const std::vector<ListedTechnology>& technologies);
 [[nodiscard]] std::string to_json(const std::vector<ListedTrace>& traces);
+[[nodiscard]] std::string to_json(const std::vector<ListedMetric>& metrics);
 
 /// `list technologies --sources`: where every constant comes from.
 [[nodiscard]] std::string sources_text(const std::vector<ListedTechnology>& technologies,

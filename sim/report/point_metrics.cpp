@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 
+#include "sim/cost/run_metrics.h"
 #include "sim/report/run_breakdown.h"
 
 namespace bfpsim {
@@ -19,6 +20,10 @@ struct Metric {
 
 Cell number(double value) {
   return std::isfinite(value) ? Cell(value) : Cell();
+}
+
+Cell number(const std::optional<double>& value) {
+  return value ? number(*value) : Cell();
 }
 
 std::int64_t dram_bytes(const RunRecord& run) {
@@ -72,6 +77,11 @@ std::vector<Metric> make_metrics() {
       {{"sqnr_db_mean", "dB", "SQNR against FP64, mean over the GEMMs by MACs; null without tensors"},
        [](const auto& run, const auto&) { return mean_sqnr(run); }},
   };
+  for (const RunMetric& metric : run_metrics()) {
+    metrics.push_back(
+        {{std::string(metric.name), std::string(metric.unit), std::string(metric.definition)},
+         [value = metric.value](const auto& run, const auto& cost) { return number(value(run, cost)); }});
+  }
   for (std::size_t i = 0; i < kUnitStateCount; ++i) {
     const auto state = static_cast<UnitState>(i);
     const std::string name(to_string(state));

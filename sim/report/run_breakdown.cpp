@@ -13,12 +13,6 @@ double FormatGroup::cycles_per_mac() const {
   return macs == 0 ? 0.0 : static_cast<double>(cycles) / static_cast<double>(macs);
 }
 
-std::string format_name(const GemmRecord& gemm) {
-  const std::string& a = gemm.format_a.name;
-  const std::string& b = gemm.format_b.name;
-  return a == b ? a : a + " x " + b;
-}
-
 std::vector<FormatGroup> group_by_format(const RunRecord& run) {
   std::vector<FormatGroup> groups;
   for (const GemmRecord& gemm : run.gemms) {

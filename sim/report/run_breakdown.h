@@ -23,9 +23,6 @@ struct FormatGroup {
   [[nodiscard]] double cycles_per_mac() const;
 };
 
-/// "hbfp4", or "hbfp4 x hbfp6".
-[[nodiscard]] std::string format_name(const GemmRecord& gemm);
-
 /// Groups in the order of their MACs, the largest first.
 [[nodiscard]] std::vector<FormatGroup> group_by_format(const RunRecord& run);
 

@@ -5,6 +5,7 @@
 
 #include "sim/report/cost_section.h"
 #include "sim/report/gemm_section.h"
+#include "sim/report/metrics_section.h"
 #include "sim/report/number_text.h"
 #include "sim/report/numerics_section.h"
 #include "sim/report/sensitivity_section.h"
@@ -51,7 +52,7 @@ std::string sentences(const RunReport& report, const TextStyle& style) {
   }
   out += wrap(size_sentence(run), style);
   for (const std::string& text :
-       {bound_sentence(run), format_cost_sentence(run),
+       {bound_sentence(run), roofline_sentence(run), format_cost_sentence(run),
         report.cost ? cost_sentence(run, *report.cost) : std::string(), loss_scaling_sentence(run),
         value_check_sentence(run), report.engines ? check_sentence(*report.engines) : std::string()}) {
     if (!text.empty()) out += wrap(text, style);
@@ -123,6 +124,11 @@ std::string format_section(const RunRecord& run, const TextStyle& style) {
   return heading("Formats", style) + table.render(style);
 }
 
+std::string cost_sections(const RunRecord& run, const RunCost& cost, const TextStyle& style) {
+  return cost_section(cost, style) + "\n" + energy_group_section(run, cost, style) + "\n" +
+         metrics_section(run, cost, style) + "\n";
+}
+
 }  // namespace
 
 std::string summarize(const RunReport& report, const RunWords& words, const TextStyle& style) {
@@ -138,7 +144,7 @@ std::string summarize(const RunReport& report, const RunWords& words, const Text
   if (!run.gemms.empty()) {
     out += waterfall_section(run, style) + "\n" + stall_section(run, style) + "\n" +
            unit_section(run, style) + "\n" + format_section(run, style) + "\n" +
-           (report.cost ? cost_section(*report.cost, style) + "\n" : "") + gemm_section(report, style) + "\n";
+           (report.cost ? cost_sections(run, *report.cost, style) : "") + gemm_section(report, style) + "\n";
   }
   if (run.has_values) {
     if (!run.gemms.empty()) out += numerics_section(report, style) + "\n" + write_section(run, style);

@@ -43,7 +43,7 @@ class CommandLine(CliTestCase):
             (["run", "--trace", "fmnist-resnet8", "--set", "workload.batch=3"],
              "error: --set workload.batch=3: a captured trace keeps its shapes"),
             (["run", "extra"], "error: unexpected argument 'extra'"),
-            (["list", "metrics"], "error: KIND: this version knows no kind 'metrics'\n  kinds: formats,"),
+            (["list", "engines"], "error: KIND: this version knows no kind 'engines'\n  kinds: formats,"),
             (["quantize", "x.npy", "--format", "hbfp4", "--exponent-bits", "1", "-o", "y.npy"],
              "error: --exponent-bits: '1' is not a whole number from 2 to 16"),
             (["quantize", "x.npy", "--format", "hbfp4", "--block", "8x9", "-o", "y.npy"],

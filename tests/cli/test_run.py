@@ -73,6 +73,13 @@ class Invariants(CliTestCase):
         self.assertAlmostEqual(sum(gemm["energy_j"] for gemm in run["gemms"]) / run["energy_j"], 1.0, places=12)
         self.assertAlmostEqual(run["average_power_w"] * run["seconds"] / run["energy_j"], 1.0, places=12)
         self.assertAlmostEqual(run["energy_per_mac_j"] * run["macs"] / run["energy_j"], 1.0, places=12)
+        for cut in ("energy_by_pass", "energy_by_format", "energy_by_layer"):
+            self.assertAlmostEqual(sum(group["energy_j"] for group in run[cut]) / run["energy_j"], 1.0, places=12)
+        metrics = run["metrics"]
+        self.assertAlmostEqual(metrics["tops"] * 1e12 * run["seconds"] / (2 * run["macs"]), 1.0, places=12)
+        self.assertAlmostEqual(metrics["tops_per_w"] * 1e12 * run["energy_j"] / (2 * run["macs"]), 1.0, places=12)
+        listed = {item["name"]: item for item in self.bfpsim_json("list", "metrics")["items"]}
+        self.assertTrue(all(listed[name]["definition"] for name in metrics), metrics)
         areas = [area for area in run["area_by_component"].values() if area is not None]
         self.assertAlmostEqual(sum(areas) / run["area_um2"], 1.0, places=12)
         self.assertLessEqual(run["energy_low_j"], run["energy_j"])

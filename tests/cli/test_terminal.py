@@ -61,7 +61,7 @@ class Terminal(CliTestCase):
         self.assertIn("4x3x5", widest[160])
 
     def test_every_listing_fits(self):
-        for command in (["list", "formats"], ["list", "schedules"], ["list", "traces"], ["list", "accelerators"],
+        for command in (["list", "formats"], ["list", "schedules"], ["list", "traces"], ["list", "accelerators"], ["list", "metrics"],
                         ["trace", "info", "fmnist-resnet8"], ["run"]):
             for columns in (60, 160):
                 with self.subTest(command=command, columns=columns):
