@@ -2,6 +2,7 @@
 #include "sim/engine/fast/costs.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "sim/engine/fast/arithmetic.h"
@@ -18,10 +19,9 @@ std::int64_t address_period(std::int64_t step_elements, const MemoryParams& memo
   return std::max<std::int64_t>(1, memory.request_bytes / std::gcd(step, memory.request_bytes));
 }
 
-/// The first index of a range, moved back by whole address periods of its outermost axis that has an extent;
-/// the shape of what follows does not change by that.
-std::int64_t reduce_start(const std::array<ViewAxis, 3>& axes, std::int64_t start,
-                          const MemoryParams& memory) {
+/// By how much the first index of a range may move without a change of the shape of what follows, or of its
+/// place within a request: whole address periods of the outermost axis that has an extent.
+std::int64_t start_period(const std::array<ViewAxis, 3>& axes, const MemoryParams& memory) {
   std::int64_t inner = axes[1].extent * axes[2].extent;
   const ViewAxis* outer = axes.data();
   for (std::size_t i = 1; i < axes.size() && outer->extent == 1; ++i) {
@@ -29,8 +29,8 @@ std::int64_t reduce_start(const std::array<ViewAxis, 3>& axes, std::int64_t star
     inner /= outer->extent;
   }
   // Along an axis that moves over pixels, the image's borders tell positions apart.
-  if (outer->step_h != 0 || outer->step_w != 0) return start;
-  return start % std::max<std::int64_t>(1, inner * address_period(outer->step, memory));
+  if (outer->step_h != 0 || outer->step_w != 0) return std::numeric_limits<std::int64_t>::max();
+  return std::max<std::int64_t>(1, inner * address_period(outer->step, memory));
 }
 
 /// For which a request of whole bursts holds the port.
@@ -88,12 +88,17 @@ std::int64_t exponent_bytes(std::int64_t segments, const OperandFormat& format) 
 
 PanelCosts::PanelCosts(const MachineParams& machine, const OperandView& view, const OperandFormat& format,
                        std::int64_t base)
-    : machine_(machine), view_(view), format_(format), base_(base) {}
+    : machine_(machine),
+      view_(view),
+      format_(format),
+      base_(base),
+      instance_period_(address_period(view.instance_step, machine.memory)),
+      line_period_(start_period(view.line_axes, machine.memory)),
+      k_period_(start_period(view.k_axes, machine.memory)) {}
 
 CostKey PanelCosts::key(const PanelRange& range) const {
-  return {{range.instance % address_period(view_.instance_step, machine_.memory),
-           reduce_start(view_.line_axes, range.line0, machine_.memory), range.lines},
-          {reduce_start(view_.k_axes, range.k0, machine_.memory), range.k}};
+  return {{range.instance % instance_period_, range.line0 % line_period_, range.lines},
+          {range.k0 % k_period_, range.k}};
 }
 
 int PanelCosts::classify(const PanelRange& range) {
@@ -151,11 +156,14 @@ void PanelCosts::add_conversion(const PanelRange& range, PanelCost& cost) const 
 }
 
 StoreCosts::StoreCosts(const MachineParams& machine, const GemmJob& job, std::int64_t base)
-    : machine_(machine), job_(job), base_(base) {}
+    : machine_(machine),
+      job_(job),
+      base_(base),
+      instance_period_(address_period(job.c.instance_step, machine.memory)),
+      row_period_(start_period(job.c.row_axes, machine.memory)) {}
 
 CostKey StoreCosts::key(const Place& place) const {
-  return {{place.instance % address_period(job_.c.instance_step, machine_.memory),
-           reduce_start(job_.c.row_axes, place.m0, machine_.memory), place.m},
+  return {{place.instance % instance_period_, place.m0 % row_period_, place.m},
           {place.n0 * kWordBytes % machine_.memory.request_bytes, place.n}};
 }
 

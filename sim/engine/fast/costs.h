@@ -77,6 +77,9 @@ class PanelCosts {
   const OperandView& view_;
   const OperandFormat& format_;
   std::int64_t base_;
+  std::int64_t instance_period_;  ///< moves by it change no cost
+  std::int64_t line_period_;
+  std::int64_t k_period_;
   std::map<CostKey, int> classes_;
   std::vector<PanelCost> costs_;
 };
@@ -109,6 +112,8 @@ class StoreCosts {
   const MachineParams& machine_;
   const GemmJob& job_;
   std::int64_t base_;
+  std::int64_t instance_period_;  ///< moves by it change no cost
+  std::int64_t row_period_;
   std::map<CostKey, int> classes_;
   std::vector<TransferCost> costs_;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "rtl_models/arch/timing.h"
 #include "rtl_models/numerics/digits.h"
 #include "sim/engine/fast/arithmetic.h"
 #include "sim/engine/fast/operand_stationary.h"
@@ -21,7 +22,10 @@ std::int64_t digits_multiplied(const ArrayParams& array, const GemmJob& job) {
 }  // namespace
 
 IssueOrder::IssueOrder(const MachineParams& machine, const GemmJob& job)
-    : machine_(machine), job_(job), digit_products_(digits_multiplied(machine.array, job)) {}
+    : machine_(machine),
+      job_(job),
+      digit_products_(digits_multiplied(machine.array, job)),
+      latency_(array_latency(machine.array, machine.pipeline)) {}
 
 std::int64_t IssueOrder::common_block() const {
   const OperandFormat& a = job_.format_a;

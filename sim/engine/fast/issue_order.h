@@ -61,7 +61,7 @@ class IssueOrder {
   [[nodiscard]] virtual Work pass_work() const = 0;
   [[nodiscard]] virtual Work sub_tile_work() const = 0;
   /// Cycles from a sub-tile's last pass to its sums at the result port.
-  [[nodiscard]] virtual std::int64_t latency() const = 0;
+  [[nodiscard]] std::int64_t latency() const { return latency_; }
 
  protected:
   [[nodiscard]] const MachineParams& machine() const { return machine_; }
@@ -80,6 +80,7 @@ class IssueOrder {
   const MachineParams& machine_;
   const GemmJob& job_;
   std::int64_t digit_products_;
+  std::int64_t latency_;
 };
 
 /// The order of the machine's dataflow. The references live as long as the order.

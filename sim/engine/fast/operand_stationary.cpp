@@ -156,10 +156,6 @@ Work OperandStationary::sub_tile_work() const {
   return work_on({line_, lines_in_piece()});
 }
 
-std::int64_t OperandStationary::latency() const {
-  return array_latency(machine().array, machine().pipeline);
-}
-
 void OperandStationary::count_piece(Tally& tally) const {
   const Fold& fold = present();
   const std::int64_t lines = lines_in_piece();

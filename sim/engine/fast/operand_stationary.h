@@ -22,7 +22,6 @@ class OperandStationary : public IssueOrder {
   [[nodiscard]] bool last_of_step() const override { return last_piece() && last_fold() && last_tile(); }
   [[nodiscard]] Work pass_work() const override;
   [[nodiscard]] Work sub_tile_work() const override;
-  [[nodiscard]] std::int64_t latency() const override;
 
  private:
   /// What one line of each operand does in a fold.

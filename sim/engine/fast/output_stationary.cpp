@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "rtl_models/arch/timing.h"
 #include "sim/engine/fast/arithmetic.h"
 #include "sim/engine/fast/costs.h"
 
@@ -74,16 +73,11 @@ void OutputStationary::add_addition(std::int64_t cycles, SubTileTime& time) cons
 
 void OutputStationary::open(const StepShape& step) {
   step_ = step;
+  rows_ = divide_up(step.m.count, machine().array.rows);
   columns_ = divide_up(step.n.count, machine().array.cols);
   row_ = 0;
   column_ = 0;
-}
-
-/// Of the accumulator that the current sub-tile uses: they take turns (contract E3).
-std::int64_t& OutputStationary::last_addition(ArrayState& array) const {
-  const std::int64_t index = row_ * columns_ + column_;
-  const auto count = static_cast<std::int64_t>(array.last_addition.size());
-  return array.last_addition[static_cast<std::size_t>(index < count ? index : index % count)];
+  accumulator_ = 0;
 }
 
 void OutputStationary::begin(std::int64_t start, ArrayState& array, const ArrayTrack& track) {
@@ -125,7 +119,7 @@ std::int64_t OutputStationary::issue(std::int64_t now, ArrayState& array, const 
   last_addition(array) = now;
   array.tile_out_at = now + latency();
   track.spend(UnitState::Busy, now, now + 1);
-  count_sub_tile(track.tally);
+  if (last_of_step()) count_step(track.tally);
   return now;
 }
 
@@ -148,6 +142,8 @@ bool OutputStationary::advance() {
   if (last_of_step()) return false;
   if (last_column()) ++row_;
   column_ = last_column() ? 0 : column_ + 1;
+  ++accumulator_;
+  if (accumulator_ == static_cast<std::size_t>(machine().array.accumulators)) accumulator_ = 0;
   return true;
 }
 
@@ -159,28 +155,33 @@ std::int64_t OutputStationary::valid_columns() const {
   return std::min<std::int64_t>(machine().array.cols, step_.n.count - column_ * machine().array.cols);
 }
 
-std::int64_t OutputStationary::latency() const {
-  return array_latency(machine().array, machine().pipeline);
+/// All sub-tiles of the step at once.
+void OutputStationary::count_step(Tally& tally) const {
+  const SubTileTime& time = sub_tile();
+  const std::int64_t outputs = step_.m.count * step_.n.count;
+  count_passes(rows_ * columns_ * time.passes, tally);
+  const std::int64_t strips_a = strips_read(step_.m.count, machine().array.rows, job().format_a);
+  const std::int64_t strips_b = strips_read(step_.n.count, machine().array.cols, job().format_b);
+  tally.events[Event::OperandBytesRead] +=
+      columns_ * (step_.m.count * time.element_bytes_a + strips_a * time.exponent_bytes_a) +
+      rows_ * (step_.n.count * time.element_bytes_b + strips_b * time.exponent_bytes_b);
+  if (machine().array.datapath == Datapath::Integer) {
+    tally.events[Event::BlockSums] += outputs * time.segments;
+  } else if (common_block() != 0) {
+    tally.events[Event::ScaleAdditions] += outputs * time.segments;
+  }
+  tally.events[Event::Fp32Additions] += outputs * time.additions;
+  tally.useful_lane_slots += outputs * time.k * digit_products();
+  tally.covered_lane_slots += outputs * machine().array.lanes * time.passes;
 }
 
-void OutputStationary::count_sub_tile(Tally& tally) const {
-  const SubTileTime& time = sub_tile();
-  const std::int64_t dpus = words();
-  count_passes(time.passes, tally);
-  const std::int64_t strips_a = strips_touched(row_ * machine().array.rows, valid_rows(), job().format_a);
-  const std::int64_t strips_b =
-      strips_touched(column_ * machine().array.cols, valid_columns(), job().format_b);
-  tally.events[Event::OperandBytesRead] +=
-      valid_rows() * time.element_bytes_a + strips_a * time.exponent_bytes_a +
-      valid_columns() * time.element_bytes_b + strips_b * time.exponent_bytes_b;
-  if (machine().array.datapath == Datapath::Integer) {
-    tally.events[Event::BlockSums] += dpus * time.segments;
-  } else if (common_block() != 0) {
-    tally.events[Event::ScaleAdditions] += dpus * time.segments;
-  }
-  tally.events[Event::Fp32Additions] += dpus * time.additions;
-  tally.useful_lane_slots += dpus * time.k * digit_products();
-  tally.covered_lane_slots += dpus * machine().array.lanes * time.passes;
+/// Strips that the sub-tiles along one side read, each for itself.
+std::int64_t OutputStationary::strips_read(std::int64_t lines, std::int64_t sub_tile,
+                                           const OperandFormat& format) {
+  std::int64_t strips = 0;
+  for (std::int64_t line = 0; line < lines; line += sub_tile)
+    strips += strips_touched(line, std::min(sub_tile, lines - line), format);
+  return strips;
 }
 
 }  // namespace bfpsim::fast

@@ -37,7 +37,6 @@ class OutputStationary : public IssueOrder {
   [[nodiscard]] bool last_of_step() const override { return last_row() && last_column(); }
   [[nodiscard]] Work pass_work() const override;
   [[nodiscard]] Work sub_tile_work() const override;
-  [[nodiscard]] std::int64_t latency() const override;
 
  private:
   [[nodiscard]] SubTileTime time_sub_tile(std::int64_t k) const;
@@ -45,20 +44,27 @@ class OutputStationary : public IssueOrder {
   [[nodiscard]] std::int64_t chunk_cycles(std::int64_t elements) const;
   void add_addition(std::int64_t cycles, SubTileTime& time) const;
   [[nodiscard]] const SubTileTime& sub_tile() const { return step_.last_k ? rest_ : full_; }
-  [[nodiscard]] std::int64_t& last_addition(ArrayState& array) const;
+  /// Of the accumulator that the current sub-tile uses: they take turns (contract E3).
+  [[nodiscard]] std::int64_t& last_addition(ArrayState& array) const {
+    return array.last_addition[accumulator_];
+  }
   void tell(std::int64_t begin, std::int64_t last_addition, TimelineFeed& timeline) const;
-  void count_sub_tile(Tally& tally) const;
+  void count_step(Tally& tally) const;
+  [[nodiscard]] static std::int64_t strips_read(std::int64_t lines, std::int64_t sub_tile,
+                                                const OperandFormat& format);
   [[nodiscard]] std::int64_t valid_rows() const;
   [[nodiscard]] std::int64_t valid_columns() const;
-  [[nodiscard]] bool last_row() const { return (row_ + 1) * machine().array.rows >= step_.m.count; }
-  [[nodiscard]] bool last_column() const { return (column_ + 1) * machine().array.cols >= step_.n.count; }
+  [[nodiscard]] bool last_row() const { return row_ + 1 == rows_; }
+  [[nodiscard]] bool last_column() const { return column_ + 1 == columns_; }
 
   SubTileTime full_;  ///< a whole segment of K
   SubTileTime rest_;  ///< the last one
   StepShape step_;
-  std::int64_t columns_ = 0;  ///< of sub-tiles
-  std::int64_t row_ = 0;      ///< of the sub-tile, in sub-tiles
+  std::int64_t rows_ = 0;  ///< of sub-tiles
+  std::int64_t columns_ = 0;
+  std::int64_t row_ = 0;  ///< of the sub-tile, in sub-tiles
   std::int64_t column_ = 0;
+  std::size_t accumulator_ = 0;
 };
 
 }  // namespace bfpsim::fast

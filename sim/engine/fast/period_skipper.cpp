@@ -11,13 +11,12 @@ void PeriodSkipper::at_step() {
   MachineState& state = simulation_.state_;
   if (state.array.phase == ArrayState::Phase::Finished) return;
   const LoopNest& loops = simulation_.loops_;
-  const std::vector<std::int64_t> signature = state.signature();
   const std::int64_t step = state.array.step;
   const std::array<bool, kLevels> begins = {true, loops.segments() > 1 && step % loops.segments() == 0,
                                             step % loops.steps_per_outer() == 0};
   // A leap leaves the anchors of outer loops standing: for them it is as if every step had been taken.
   for (std::size_t level = 0; level < kLevels; ++level) {
-    if (begins[level] && match(anchors_[level], signature)) {
+    if (begins[level] && match(anchors_[level])) {
       for (std::size_t lower = 0; lower <= level; ++lower)
         anchors_[lower] = {};
       return;
@@ -25,21 +24,25 @@ void PeriodSkipper::at_step() {
   }
 }
 
-bool PeriodSkipper::match(Anchor& anchor, const std::vector<std::int64_t>& signature) {
-  if (anchor.set && anchor.signature == signature && leap(anchor)) return true;
-  if (!anchor.set || ++anchor.age >= anchor.lifetime) remember(anchor, signature);
+bool PeriodSkipper::match(Anchor& anchor) {
+  MachineState& state = simulation_.state_;
+  if (anchor.set && anchor.phase == state.dma_phase() && anchor.signature == state.signature() &&
+      leap(anchor))
+    return true;
+  if (!anchor.set || ++anchor.age >= anchor.lifetime) remember(anchor);
   return false;
 }
 
-void PeriodSkipper::remember(Anchor& anchor, const std::vector<std::int64_t>& signature) const {
-  const MachineState& state = simulation_.state_;
+void PeriodSkipper::remember(Anchor& anchor) const {
+  MachineState& state = simulation_.state_;
   if (anchor.set) anchor.lifetime *= 2;
   anchor.set = true;
   anchor.age = 0;
   anchor.now = state.now;
   anchor.step = state.array.step;
   anchor.stored_tiles = state.stored_tiles;
-  anchor.signature = signature;
+  anchor.phase = state.dma_phase();
+  anchor.signature = state.signature();
   anchor.tally = simulation_.tally_;
 }
 

@@ -33,12 +33,13 @@ class PeriodSkipper {
     std::int64_t now = 0;
     std::int64_t step = 0;
     std::int64_t stored_tiles = 0;
+    DmaPhase phase;  ///< quick to compare; the signature has it as well
     std::vector<std::int64_t> signature;
     Tally tally;
   };
 
-  bool match(Anchor& anchor, const std::vector<std::int64_t>& signature);
-  void remember(Anchor& anchor, const std::vector<std::int64_t>& signature) const;
+  bool match(Anchor& anchor);
+  void remember(Anchor& anchor) const;
   bool leap(const Anchor& anchor);
   /// Steps j >= first, without a gap, for which step j + period costs exactly what step j does.
   [[nodiscard]] std::int64_t equal_steps(std::int64_t first, std::int64_t period) const;

@@ -46,7 +46,7 @@ class Simulation {
   void tick_array();
   void open_step();
   void begin_piece(std::int64_t start);
-  void issue_pivot();
+  void issue_pivot(std::int64_t cycle);
   void finish_step(std::int64_t last_pass);
   void tick_port();
   void tick_simd();

@@ -22,15 +22,18 @@ void Simulation::tick_array() {
     }
     if (array.missing == 0) open_step();
   }
-  // A piece of one pass ends in the cycle in which it begins.
-  while (array.phase == ArrayState::Phase::Issuing && array.pivot_at == state_.now) {
-    if (order_->gives_sub_tile() && array.result_banks.at_hand == 0) {
+  // A piece of one pass ends in the cycle in which it begins. One that gives no sub-tile waits for nobody:
+  // what it does is known now, whenever that is.
+  while (array.phase == ArrayState::Phase::Issuing) {
+    const bool gives = order_->gives_sub_tile();
+    if (gives && array.pivot_at != state_.now) break;
+    if (gives && array.result_banks.at_hand == 0) {
       array.phase = ArrayState::Phase::ResultBank;
       return;
     }
-    issue_pivot();
+    issue_pivot(array.pivot_at);
   }
-  if (array.phase == ArrayState::Phase::ResultBank && array.result_banks.at_hand > 0) issue_pivot();
+  if (array.phase == ArrayState::Phase::ResultBank && array.result_banks.at_hand > 0) issue_pivot(state_.now);
 }
 
 void Simulation::open_step() {
@@ -50,9 +53,9 @@ void Simulation::begin_piece(std::int64_t start) {
   state_.array.phase = ArrayState::Phase::Issuing;
 }
 
-void Simulation::issue_pivot() {
+void Simulation::issue_pivot(std::int64_t cycle) {
   ArrayState& array = state_.array;
-  const std::int64_t last_pass = order_->issue(state_.now, array, array_track());
+  const std::int64_t last_pass = order_->issue(cycle, array, array_track());
   if (order_->gives_sub_tile()) {
     if (timeline_) timeline_->sub_tile_finished(order_->sub_tile_work());
     --array.result_banks.at_hand;

@@ -83,6 +83,11 @@ void Tally::extrapolate(const Tally& earlier, const Tally& later, std::int64_t t
   covered_lane_slots += times * (later.covered_lane_slots - earlier.covered_lane_slots);
 }
 
+DmaPhase MachineState::dma_phase() const {
+  return {std::max<std::int64_t>(dma.port_free_at - now, -1), dma.next_load_step - array.step,
+          std::max<std::int64_t>(array.resume_at - now, -1)};
+}
+
 std::vector<std::int64_t> MachineState::signature() {
   Writer w(now, array.step);
   w.number(static_cast<std::int64_t>(dma.transfer));

@@ -104,6 +104,18 @@ struct Tally {
   void extrapolate(const Tally& earlier, const Tally& later, std::int64_t times);
 };
 
+/// How far the DMA is ahead of the array: in most situations that differ, this does.
+struct DmaPhase {
+  std::int64_t port_free_in = 0;
+  std::int64_t load_steps_ahead = 0;
+  std::int64_t array_resumes_in = 0;
+
+  friend bool operator==(const DmaPhase& a, const DmaPhase& b) {
+    return a.port_free_in == b.port_free_in && a.load_steps_ahead == b.load_steps_ahead &&
+           a.array_resumes_in == b.array_resumes_in;
+  }
+};
+
 struct MachineState {
   std::int64_t now = 0;
   DmaState dma;
@@ -114,6 +126,7 @@ struct MachineState {
   std::int64_t port_macro_tiles_done = 0;
   std::int64_t stored_tiles = 0;
 
+  [[nodiscard]] DmaPhase dma_phase() const;
   /// All that the future depends on, relative to `now` and to the array's step.
   [[nodiscard]] std::vector<std::int64_t> signature();
   /// The same situation, `cycles` later and `steps` (with `macro_tiles`) further on.
