@@ -23,7 +23,7 @@ void quantize_vectors_int8(const float* x, std::int64_t lines, std::int64_t k, s
 /// Sum of a[i]*b[i] over `count` signed bytes, exact in 32 bits (|a|,|b| <= 127, count <= 2^16).
 [[nodiscard]] std::int32_t dot_int8(const std::int8_t* a, const std::int8_t* b, std::int64_t count);
 
-/// The instruction set of these two functions: "avx2" or "baseline".
+/// The instruction set of these two functions: "avx2", "neon" or "baseline".
 [[nodiscard]] const char* kernel_isa();
 
 }  // namespace bfpsim

@@ -129,7 +129,7 @@ class Product {
     tile.b = b_.cells.data() + (j * plan_.cells + first) * b_.width;
     tile.a_steps = a_.scales.data() + (i * plan_.segments + segment) * a_.width;
     tile.b_scales = b_.scales.data() + at_b;
-    if (plan_.kind == kernels::CellKind::Bytes) tile.corrections = b_.corrections.data() + at_b * plan_.spans;
+    if (plan_.offset != 0) tile.corrections = b_.corrections.data() + at_b * plan_.spans;
     tile.segments = segments;
     tile.cells = std::min(segments * plan_.segment_cells, plan_.cells - first);
     tile.segment_cells = plan_.segment_cells;

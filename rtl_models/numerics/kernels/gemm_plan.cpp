@@ -56,7 +56,7 @@ GemmPlan lay_out(CellKind kind, std::int64_t k, std::int64_t segment) {
 /// Cells of a span in bytes; 0 if bytes do not do.
 std::int64_t byte_span(std::int64_t max_a, std::int64_t max_b, const GemmPlan& plan, ByteSums sums) {
   if (!fit_bytes(max_a, max_b) || !offset_sums_fit(max_a, max_b, plan.segment)) return 0;
-  if (sums == ByteSums::Whole32) return plan.segment_cells;
+  if (sums != ByteSums::Halves16) return plan.segment_cells;
   if (!pairs_fit_halves(max_a, max_b)) return 0;
   const std::int64_t span = std::min(plan.segment_cells, longest_half_span(max_a * max_b));
   return span >= std::min(kShortestSpan, plan.segment_cells) ? span : 0;
@@ -70,7 +70,7 @@ GemmPlan make_gemm_plan(const IntegerElements& a, const IntegerElements& b, std:
   GemmPlan bytes = lay_out(CellKind::Bytes, k, segment);
   bytes.span_cells = byte_span(a.largest, b.largest, bytes, byte_sums);
   if (bytes.span_cells > 0) {
-    bytes.offset = static_cast<int>(a.largest);
+    bytes.offset = byte_sums == ByteSums::Signed32 ? 0 : static_cast<int>(a.largest);
     bytes.spans = ceil_div(bytes.segment_cells, bytes.span_cells);
     return bytes;
   }

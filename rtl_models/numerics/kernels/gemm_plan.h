@@ -11,7 +11,7 @@ namespace bfpsim::kernels {
 
 /// Mantissas are multiplied in cells of 32 bits along K: what one lane of a multiply-add instruction takes.
 enum class CellKind : std::uint8_t {
-  Bytes,  ///< 4 mantissas; A's are unsigned (offset)
+  Bytes,  ///< 4 mantissas; A's may have an offset
   Words,  ///< 2 mantissas
 };
 
@@ -19,18 +19,19 @@ enum class CellKind : std::uint8_t {
 enum class ByteSums : std::uint8_t {
   Halves16,  ///< two 16-bit sums a lane, each of which takes two of a cell's products
   Whole32,   ///< one 32-bit sum a lane
+  Signed32,  ///< the same of two signed bytes: A has no offset
 };
 
 /// A segment is what one block pair has in common, the shorter of the two blocks. It starts on a cell of its
 /// own.
 struct GemmPlan {
   CellKind kind = CellKind::Words;
-  bool fits_32_bits = true;        ///< a segment's sum does; if not, every tile goes by the specification
-  int cell_elements = 2;           ///< 4 (Bytes) or 2 (Words)
-  int offset = 0;                  ///< Bytes: added to A's mantissas, so that they are not negative
-  std::int64_t k = 0;              ///< elements of a line
-  std::int64_t segment = 1;        ///< elements of a segment; the last may be shorter
-  std::int64_t segments = 0;       ///< of a line
+  bool fits_32_bits = true;   ///< a segment's sum does; if not, every tile goes by the specification
+  int cell_elements = 2;      ///< 4 (Bytes) or 2 (Words)
+  int offset = 0;             ///< added to A's mantissas, so that they are not negative; 0: they are signed
+  std::int64_t k = 0;         ///< elements of a line
+  std::int64_t segment = 1;   ///< elements of a segment; the last may be shorter
+  std::int64_t segments = 0;  ///< of a line
   std::int64_t segment_cells = 1;  ///< cells of a segment; the last may have fewer
   std::int64_t cells = 0;          ///< of a line
   std::int64_t span_cells = 1;     ///< Bytes: cells whose sum fits; never more than a segment has

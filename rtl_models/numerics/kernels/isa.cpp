@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtl_models/numerics/kernels/isa.h"
 
+#if defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
+
 namespace bfpsim {
 
 const char* to_string(Isa isa) {
@@ -11,6 +16,10 @@ const char* to_string(Isa isa) {
       return "avx2";
     case Isa::Avx512Vnni:
       return "avx512_vnni";
+    case Isa::Neon:
+      return "neon";
+    case Isa::NeonDot:
+      return "neon_dotprod";
   }
   return "unknown";
 }
@@ -21,7 +30,10 @@ bool is_supported(Isa isa) {
   const bool avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
   const bool avx512 = __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
                       __builtin_cpu_supports("avx512vnni") != 0;
-  return avx2 && (isa == Isa::Avx2 || avx512);
+  return avx2 && (isa == Isa::Avx2 || (isa == Isa::Avx512Vnni && avx512));
+#elif defined(__aarch64__)
+  const bool dot = (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+  return isa == Isa::Neon || (isa == Isa::NeonDot && dot);
 #else
   return false;
 #endif
@@ -29,7 +41,7 @@ bool is_supported(Isa isa) {
 
 std::vector<Isa> supported_isas() {
   std::vector<Isa> isas;
-  for (const Isa isa : {Isa::Baseline, Isa::Avx2, Isa::Avx512Vnni}) {
+  for (const Isa isa : {Isa::Baseline, Isa::Avx2, Isa::Avx512Vnni, Isa::Neon, Isa::NeonDot}) {
     if (is_supported(isa)) isas.push_back(isa);
   }
   return isas;

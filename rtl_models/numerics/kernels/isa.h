@@ -11,6 +11,8 @@ enum class Isa : std::uint8_t {
   Baseline,    ///< plain C++, any machine
   Avx2,        ///< AVX2 and FMA
   Avx512Vnni,  ///< AVX-512 F, BW and VNNI
+  Neon,        ///< AArch64
+  NeonDot,     ///< AArch64 with the dot product extension
 };
 
 [[nodiscard]] const char* to_string(Isa isa);

@@ -104,6 +104,10 @@ MicroKernels micro_kernels(Isa isa) {
       return avx512::micro_kernels();
     case Isa::Avx2:
       return avx2::micro_kernels();
+    case Isa::Neon:
+      return neon::micro_kernels(false);
+    case Isa::NeonDot:
+      return neon::micro_kernels(true);
     case Isa::Baseline:
       break;
   }

@@ -15,7 +15,8 @@ struct TileOperands {
   const std::uint32_t* b = nullptr;        ///< [cells][columns]
   const std::int32_t* a_steps = nullptr;   ///< [segments][rows]: exponents to add to FP32 bits (step << 23)
   const std::int32_t* b_scales = nullptr;  ///< [segments][columns]: the FP32 bits of 2^step
-  const std::uint32_t* corrections = nullptr;  ///< Bytes: [segments][spans][columns], see CorrectionKernel
+  const std::uint32_t* corrections =
+      nullptr;  ///< of an offset: [segments][spans][columns], see CorrectionKernel
   std::int64_t segments = 0;
   std::int64_t cells = 0;  ///< of all segments; the last may have fewer than the others
   std::int64_t segment_cells = 1;
@@ -33,7 +34,7 @@ struct TileOutput {
 /// packed_operand.h); so sums may overflow, but no NaN can arise.
 using TileKernel = void (*)(const TileOperands& tile, float* __restrict sums, const TileOutput& output);
 
-/// Bytes: minus offset times the sum of B's mantissas in `cells` cells of a panel, for each column, as
+/// Minus offset times the sum of B's mantissas in `cells` cells of a panel, for each column, as
 /// ByteSums says (halves modulo 2^16): what a span's sums start from, so that A's offset cancels.
 using CorrectionKernel = void (*)(const std::uint32_t* b, std::int64_t cells, int offset,
                                   std::uint32_t* correction);
@@ -53,7 +54,7 @@ struct MicroKernels {
   ByteSums byte_sums = ByteSums::Whole32;
   TileKernel bytes = nullptr;
   TileKernel words = nullptr;
-  CorrectionKernel correction = nullptr;
+  CorrectionKernel correction = nullptr;  ///< none for ByteSums::Signed32
   InterleaveKernel interleave = nullptr;
 };
 
@@ -70,6 +71,10 @@ namespace avx512 {
 /// Call the kernels only where is_supported(Isa::Avx512Vnni).
 [[nodiscard]] MicroKernels micro_kernels();
 }  // namespace avx512
+namespace neon {
+/// Call the kernels only where is_supported(Isa::Neon) or, `dot`, is_supported(Isa::NeonDot).
+[[nodiscard]] MicroKernels micro_kernels(bool dot);
+}  // namespace neon
 
 /// The largest tile of any instruction set, in elements.
 inline constexpr int kLargestTile = 32 * 16;

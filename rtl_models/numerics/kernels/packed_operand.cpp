@@ -21,7 +21,7 @@ void make_room(std::int64_t lines, int width, Side side, const GemmPlan& plan, P
   packed.scales.resize(lanes * segments);
   packed.flagged.assign(lanes, 0);
   packed.ranges.assign(static_cast<std::size_t>(packed.panels()), {});
-  const bool corrected = side == Side::B && plan.kind == CellKind::Bytes;
+  const bool corrected = side == Side::B && plan.offset != 0;
   packed.corrections.resize(corrected ? lanes * segments * static_cast<std::size_t>(plan.spans) : 0);
 }
 

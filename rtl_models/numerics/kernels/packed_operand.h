@@ -40,7 +40,7 @@ struct PackedOperand {
   AlignedVector<std::uint32_t> cells;        ///< [panels][plan.cells][width]
   AlignedVector<std::int32_t> steps;         ///< [panels][plan.segments][width]: log2 of an element's unit
   AlignedVector<std::int32_t> scales;        ///< the same: A: step << 23, B: the FP32 bits of 2^step
-  AlignedVector<std::uint32_t> corrections;  ///< Bytes, B: [panels][plan.segments][plan.spans][width]
+  AlignedVector<std::uint32_t> corrections;  ///< B, offset: [panels][plan.segments][plan.spans][width]
   std::vector<StepRange> ranges;             ///< [panels]
   std::vector<char> flagged;                 ///< [panels][width]: has a NaN-flagged block
 

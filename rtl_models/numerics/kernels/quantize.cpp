@@ -7,13 +7,19 @@
 namespace bfpsim {
 namespace {
 
-/// The widest instruction set that encoders are written for.
-bool use_avx2() {
-  static const bool supported = is_supported(Isa::Avx2);
-  return supported;
+const kernels::Encoders& best_encoders() {
+  static const kernels::Encoders best = kernels::supported_encoders().back();
+  return best;
 }
 
 }  // namespace
+
+std::vector<kernels::Encoders> kernels::supported_encoders() {
+  std::vector<Encoders> encoders = {{Isa::Baseline, baseline::quantize, baseline::dot_int8}};
+  if (is_supported(Isa::Avx2)) encoders.push_back({Isa::Avx2, avx2::quantize, avx2::dot_int8});
+  if (is_supported(Isa::Neon)) encoders.push_back({Isa::Neon, neon::quantize, neon::dot_int8});
+  return encoders;
+}
 
 bool quantize_kernel_covers(const BlockCodec& codec) {
   if (!codec.emulation.is_exact()) return false;
@@ -28,16 +34,15 @@ bool quantize_kernel_covers(const BlockCodec& codec) {
 void quantize_vectors_int8(const float* x, std::int64_t lines, std::int64_t k, std::int64_t block,
                            const BlockCodec& codec, std::int8_t* elements, ExponentCode* exponents,
                            const DrawSource& draws) {
-  const auto kernel = use_avx2() ? kernels::avx2::quantize : kernels::baseline::quantize;
-  kernel({x, lines, k, block, codec, draws, elements, exponents});
+  best_encoders().quantize({x, lines, k, block, codec, draws, elements, exponents});
 }
 
 std::int32_t dot_int8(const std::int8_t* a, const std::int8_t* b, std::int64_t count) {
-  return use_avx2() ? kernels::avx2::dot_int8(a, b, count) : kernels::baseline::dot_int8(a, b, count);
+  return best_encoders().dot_int8(a, b, count);
 }
 
 const char* kernel_isa() {
-  return to_string(use_avx2() ? Isa::Avx2 : Isa::Baseline);
+  return to_string(best_encoders().isa);
 }
 
 }  // namespace bfpsim

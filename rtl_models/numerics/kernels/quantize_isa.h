@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "rtl_models/numerics/blocked_operand.h"
+#include "rtl_models/numerics/kernels/isa.h"
 
 namespace bfpsim::kernels {
 
@@ -31,5 +33,21 @@ namespace avx2 {
 void quantize(const QuantizeTask& task);
 [[nodiscard]] std::int32_t dot_int8(const std::int8_t* a, const std::int8_t* b, std::int64_t count);
 }  // namespace avx2
+
+/// Call these only where is_supported(Isa::Neon).
+namespace neon {
+void quantize(const QuantizeTask& task);
+[[nodiscard]] std::int32_t dot_int8(const std::int8_t* a, const std::int8_t* b, std::int64_t count);
+}  // namespace neon
+
+/// One instruction set's encoder and dot product.
+struct Encoders {
+  Isa isa = Isa::Baseline;
+  void (*quantize)(const QuantizeTask& task) = nullptr;
+  std::int32_t (*dot_int8)(const std::int8_t* a, const std::int8_t* b, std::int64_t count) = nullptr;
+};
+
+/// Those that this processor has, the best last.
+[[nodiscard]] std::vector<Encoders> supported_encoders();
 
 }  // namespace bfpsim::kernels

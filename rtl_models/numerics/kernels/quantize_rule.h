@@ -94,4 +94,21 @@ class DrawRuns {
 ExponentCode quantize_block_by_specification(const QuantizeTask& task, const QuantizeRule& rule,
                                              std::int64_t line, std::int64_t k0, std::int64_t count);
 
+/// How an instruction set encodes an ordinary block of `count` values; `scale` is 2^-step.
+struct BlockEncoder {
+  using Round = void (*)(const float* x, std::int64_t count, float scale, const QuantizeRule& rule,
+                         std::int8_t* elements);
+  /// One draw run: `state` is that of its first element.
+  using RoundByDraws = void (*)(const float* x, std::int64_t count, float scale, const QuantizeRule& rule,
+                                std::uint32_t state, std::int8_t* elements);
+
+  std::uint32_t (*largest_magnitude)(const float* x, std::int64_t count) = nullptr;  ///< its FP32 bits
+  Round to_integers = nullptr;
+  Round to_floats = nullptr;
+  RoundByDraws by_draws = nullptr;
+};
+
+/// All blocks of a task, one after the other.
+void quantize_lines(const QuantizeTask& task, const BlockEncoder& encoder);
+
 }  // namespace bfpsim::kernels

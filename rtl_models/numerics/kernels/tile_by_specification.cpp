@@ -31,7 +31,7 @@ std::vector<std::vector<Mantissa>> unpack(const PackedOperand& operand, Side sid
   for (std::vector<Mantissa>& line : lines) {
     if (plan.kind == CellKind::Words) {
       gather<std::int16_t>(cells, operand.width, 0, line);
-    } else if (side == Side::A) {
+    } else if (side == Side::A && plan.offset != 0) {
       gather<std::uint8_t>(cells, operand.width, plan.offset, line);
     } else {
       gather<std::int8_t>(cells, operand.width, 0, line);

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <random>
 #include <vector>
 
 #include "rtl_models/numerics/block.h"
@@ -19,21 +18,5 @@ struct OracleBlock {
 };
 
 [[nodiscard]] OracleBlock encode_block_oracle(const std::vector<float>& x, const BlockCodec& codec);
-
-/// What a random block looks like; every kind must be drawn by a test that relies on it.
-enum class BlockKind : std::uint8_t {
-  Gaussian,    ///< values of like magnitude
-  WideSpread,  ///< exponents over 60 binades
-  Ties,        ///< multiples of half a step
-  PowersOfTwo,
-  Subnormal,
-  Huge,  ///< around FLT_MAX
-  Zero,
-  Special,  ///< Gaussian with some NaN and Inf
-  AnyBits,
-};
-inline constexpr int kBlockKinds = 9;
-
-[[nodiscard]] std::vector<float> random_block(std::mt19937_64& random, BlockKind kind, int count, int m);
 
 }  // namespace bfpsim::test

@@ -9,6 +9,7 @@
 
 #include "block_oracle.h"
 #include "exact.h"
+#include "random_block.h"
 #include "rtl_models/numerics/blocked_operand.h"
 #include "rtl_models/numerics/float_format.h"
 

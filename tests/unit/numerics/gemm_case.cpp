@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "random_block.h"
+
 namespace bfpsim::test {
 namespace {
 

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "block_oracle.h"
 #include "rtl_models/numerics/blocked_operand.h"
 
 namespace bfpsim::test {

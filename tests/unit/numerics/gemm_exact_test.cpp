@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <ostream>
+#include <random>
 
 #include "block_oracle.h"
 #include "exact.h"

@@ -10,8 +10,10 @@
 #include <cmath>
 #include <cstdio>
 #include <ostream>
+#include <string>
+#include <vector>
 
-#include "block_oracle.h"
+#include "random_block.h"
 #include "rtl_models/numerics/blocked_operand.h"
 #include "rtl_models/numerics/kernels/isa.h"
 #include "rtl_models/numerics/kernels/quantize_isa.h"
@@ -24,10 +26,8 @@ void dispatched_quantize(const kernels::QuantizeTask& t) {
 }
 
 struct Kernels {
-  const char* name;
-  Isa isa;
-  void (*quantize)(const kernels::QuantizeTask& task);
-  decltype(&dot_int8) dot;
+  std::string name;
+  kernels::Encoders encoders;
 };
 
 /// Names the parameter in ctest's list: its bytes hold addresses, which differ from run to run.
@@ -35,18 +35,15 @@ std::ostream& operator<<(std::ostream& out, const Kernels& kernels) {
   return out << kernels.name;
 }
 
-const Kernels kKernels[] = {
-    {"dispatched", Isa::Baseline, dispatched_quantize, dot_int8},
-    {"baseline", Isa::Baseline, kernels::baseline::quantize, kernels::baseline::dot_int8},
-    {"avx2", Isa::Avx2, kernels::avx2::quantize, kernels::avx2::dot_int8},
-};
+/// What the dispatcher takes, then every instruction set of this processor.
+std::vector<Kernels> all_kernels() {
+  std::vector<Kernels> all = {{"dispatched", {Isa::Baseline, dispatched_quantize, dot_int8}}};
+  for (const kernels::Encoders& encoders : kernels::supported_encoders())
+    all.push_back({to_string(encoders.isa), encoders});
+  return all;
+}
 
-class Kernel : public testing::TestWithParam<Kernels> {
- protected:
-  void SetUp() override {
-    if (!is_supported(GetParam().isa)) GTEST_SKIP() << "this processor has no " << GetParam().name;
-  }
-};
+class Kernel : public testing::TestWithParam<Kernels> {};
 
 struct Problem {
   std::int64_t lines, k, block;
@@ -90,13 +87,14 @@ int integer_element(const BlockedOperand& operand, std::size_t i) {
   return static_cast<int>(std::ldexp(operand.floats[i], element.bias - 1 + element.mantissa_bits));
 }
 
-void expect_equals_specification(const Kernels& isa, const Problem& p, EncodeCounts& counts) {
+void expect_equals_specification(const Kernels& kernel, const Problem& p, EncodeCounts& counts) {
   const BlockedOperand expected = encode_operand(p.x.data(), p.lines, p.k, p.codec,
                                                  BlockShape::vector(static_cast<int>(p.block)), p.draws);
   constexpr std::int8_t kCanary = -86;
   std::vector<std::int8_t> elements(p.x.size() + 1, kCanary);
   std::vector<ExponentCode> exponents(expected.exponents.size() + 1, 0x5555);
-  isa.quantize({p.x.data(), p.lines, p.k, p.block, p.codec, p.draws, elements.data(), exponents.data()});
+  kernel.encoders.quantize(
+      {p.x.data(), p.lines, p.k, p.block, p.codec, p.draws, elements.data(), exponents.data()});
   ASSERT_EQ(elements.back(), kCanary) << "wrote past the end";
   ASSERT_EQ(exponents.back(), 0x5555) << "wrote past the end";
   exponents.pop_back();
@@ -186,21 +184,25 @@ TEST_P(Kernel, DotIsTheExactSum) {
           static_cast<std::int8_t>(extreme && count % 4 == 0 ? -127 : static_cast<int>(random() % 255) - 127);
       expected += static_cast<std::int64_t>(a[i]) * b[i];
     }
-    ASSERT_EQ(GetParam().dot(a.data(), b.data(), static_cast<std::int64_t>(count)), expected) << count;
+    ASSERT_EQ(GetParam().encoders.dot_int8(a.data(), b.data(), static_cast<std::int64_t>(count)), expected)
+        << count;
   }
 }
 
 TEST_P(Kernel, DotHoldsTheLongestExtremeSum) {
   const std::vector<std::int8_t> a(65536, 127);
   const std::vector<std::int8_t> b(65536, -127);
-  EXPECT_EQ(GetParam().dot(a.data(), b.data(), 65536), -65536 * 127 * 127);
+  EXPECT_EQ(GetParam().encoders.dot_int8(a.data(), b.data(), 65536), -65536 * 127 * 127);
 }
 
-INSTANTIATE_TEST_SUITE_P(Isa, Kernel, testing::ValuesIn(kKernels),
-                         [](const auto& param) { return std::string(param.param.name); });
+INSTANTIATE_TEST_SUITE_P(Isa, Kernel, testing::ValuesIn(all_kernels()),
+                         [](const auto& param) { return param.param.name; });
 
-TEST(KernelIsa, NamesWhatTheProcessorHas) {
-  EXPECT_STREQ(kernel_isa(), is_supported(Isa::Avx2) ? "avx2" : "baseline");
+TEST(KernelIsa, TheProcessorHasWhatTheDispatcherTakes) {
+  const std::string best = best_isa() == Isa::Baseline ? "baseline"
+                           : is_supported(Isa::Neon)   ? "neon"
+                                                       : "avx2";
+  EXPECT_EQ(kernel_isa(), best);
 }
 
 }  // namespace
