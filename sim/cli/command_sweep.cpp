@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "sim/cli/command_sweep_plan.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
 #include "sim/cli/sweep_session.h"
@@ -16,7 +17,7 @@ constexpr int kMostWorkers = 1024;
 void add_status_command(CLI::App& sweep, Action& action) {
   const auto request = std::make_shared<SweepShowRequest>();
   CLI::App* command = sweep.add_subcommand("status", "How far a sweep is, and what failed.");
-  command->add_option("RESULTS", request->file, "the file of results")->required();
+  command->add_option("RESULTS", request->file, "the file of results, or a planned sweep")->required();
   add_json_flag(*command, request->json);
   command->callback([request, &action] { action = [request] { return show_sweep_status(*request); }; });
 }
@@ -62,6 +63,7 @@ void add_sweep_command(CLI::App& program, Action& action) {
   command->require_subcommand(0, 1);
   add_status_command(*command, action);
   add_show_command(*command, action);
+  add_planned_sweep_commands(*command, action, kMostWorkers);
   command->footer(
       "Examples:\n"
       "  bfpsim sweep block_and_mantissa\n"
@@ -69,6 +71,12 @@ void add_sweep_command(CLI::App& program, Action& action) {
       "  bfpsim sweep status results.sqlite\n"
       "  bfpsim sweep show results.sqlite --pareto area,time\n"
       "  bfpsim sweep show results.sqlite --csv results.csv\n"
+      "Many machines, by a scheduler or by hand:\n"
+      "  bfpsim sweep plan my-sweep.yaml --chunk-points 1000\n"
+      "  bfpsim sweep run my-sweep.plan --backend slurm\n"
+      "  bfpsim sweep resume my-sweep.plan --backend slurm\n"
+      "  bfpsim sweep worker my-sweep.plan --chunk 3\n"
+      "  bfpsim sweep merge my-sweep.plan\n"
       "Ctrl-C stores what is done (status 130). Points that are refused are rows with their error.");
   command->callback([command, request, &action] {
     if (!command->get_subcommands().empty()) return;

@@ -11,6 +11,7 @@ enum class ExitCode : int {
   DifferenceFound = 1,  ///< a check ran and found something
   BadInput = 2,         ///< bad usage, bad files
   InternalError = 3,    ///< our mistake
+  TryAgain = 75,        ///< EX_TEMPFAIL of sysexits.h: something is missing, and another try may help
   Interrupted = 130,    ///< Ctrl-C; what is known so far was reported
 };
 

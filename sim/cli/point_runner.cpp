@@ -2,9 +2,7 @@
 #include "sim/cli/point_runner.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <filesystem>
@@ -18,6 +16,7 @@
 #include "sim/report/point_metrics.h"
 #include "sim/report/version.h"
 #include "sim/study/golden.h"
+#include "sim/study/host_name.h"
 
 namespace bfpsim {
 namespace {
@@ -60,9 +59,9 @@ std::string key_of(const RunRequest& request, const RunInputs& inputs) {
   return hash_of(settings);
 }
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+/// Of a point that cannot be resolved.
+std::string unresolved_key(const SweepPoint& point) {
+  return hash_of({{"program", source_hash()}, {"point", point.label()}});
 }
 
 std::string one_line(std::string text) {
@@ -118,6 +117,15 @@ PointRunner::Bench& PointRunner::bench_of(const MachineParams& machine, const st
   return bench;
 }
 
+std::string PointRunner::key(const SweepPoint& point) const {
+  try {
+    const RunRequest request = request_of(point, config_dir_);
+    return key_of(request, load_inputs(request, make_search(config_dir_)));
+  } catch (const std::exception&) {
+    return unresolved_key(point);  // run() says what is wrong
+  }
+}
+
 std::optional<ResultRow> PointRunner::run(const SweepPoint& point, std::int64_t ordinal,
                                           const std::string& known_key) {
   const auto start = std::chrono::steady_clock::now();
@@ -127,8 +135,7 @@ std::optional<ResultRow> PointRunner::run(const SweepPoint& point, std::int64_t 
   row.host = host_name();
   for (const NamedText& chosen : point.chosen)
     row.chosen.push_back(chosen.second);
-  row.key =
-      hash_of({{"program", source_hash()}, {"point", row.point}});  // of a point that cannot be resolved
+  row.key = unresolved_key(point);
   try {
     const RunRequest request = request_of(point, config_dir_);
     const RunInputs inputs = load_inputs(request, make_search(config_dir_));

@@ -21,6 +21,9 @@ class PointRunner {
  public:
   explicit PointRunner(std::optional<std::string> config_dir) : config_dir_(std::move(config_dir)) {}
 
+  /// The key that the point's row will have; never throws for what a point asks.
+  [[nodiscard]] std::string key(const SweepPoint& point) const;
+
   /// The row of a point; what is refused is a row with its error. nullopt: `known_key` is the point's key, so
   /// that its row stands as it is.
   [[nodiscard]] std::optional<ResultRow> run(const SweepPoint& point, std::int64_t ordinal,

@@ -5,25 +5,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <map>
-#include <thread>
 
-#include "sim/cli/catalog.h"
+#include "sim/cli/chunk_session.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/output_file.h"
-#include "sim/cli/point_runner.h"
+#include "sim/cli/point_pool.h"
+#include "sim/cli/sweep_inputs.h"
+#include "sim/cli/sweep_progress.h"
 #include "sim/cli/terminal.h"
 #include "sim/config/near_miss.h"
-#include "sim/config/sweep_file.h"
 #include "sim/report/json_writer.h"
 #include "sim/report/number_text.h"
-#include "sim/report/point_metrics.h"
 #include "sim/report/text_table.h"
 #include "sim/report/version.h"
-#include "sim/study/row_text.h"
-#include "sim/study/worker_pool.h"
 
 namespace bfpsim {
 namespace {
@@ -31,28 +27,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kWriteEvery = std::chrono::milliseconds(500);  ///< a transaction costs a sync of the disk
-constexpr const char* kPointsMeta = "points";                 ///< how many the sweep has
-
-/// "1 min 20 s".
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
-  return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
-}
-
-ResultLayout layout_of(const SweepPlan& plan) {
-  ResultLayout layout;
-  layout.sweep = plan.name;
-  layout.columns = point_columns();
-  for (const SweepAxis& axis : plan.axes) {
-    const bool taken = std::any_of(layout.columns.begin(), layout.columns.end(),
-                                   [&](const ResultColumn& column) { return column.name == axis.name; });
-    if (taken) throw UsageError(fmt::format("axis '{}' has the name of a result; rename it", axis.name));
-    layout.axes.push_back(axis.name);
-  }
-  return layout;
-}
 
 bool have_equal_columns(const ResultLayout& a, const ResultLayout& b) {
   return a.axes == b.axes && a.columns.size() == b.columns.size() &&
@@ -81,64 +55,41 @@ ResultStore open_store(const std::string& path, const ResultLayout& layout, bool
 class Session {
  public:
   Session(const SweepRequest& request, const std::vector<SweepPoint>& points, ResultStore& store)
-      : request_(request),
-        points_(points),
-        store_(store),
-        known_(store.keys()),
-        runner_(request.config_dir) {}
+      : request_(request), points_(points), store_(store), progress_(points.size(), 0) {}
 
   /// Whether all points are done.
   bool run() {
-    PoolWork work;
-    work.items = points_.size();
-    work.workers = request_.workers > 0 ? request_.workers
-                                        : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    work.task = [this](std::size_t i) {
-      const auto known = known_.find(points_[i].label());
-      const auto row =
-          runner_.run(points_[i], static_cast<std::int64_t>(i), known == known_.end() ? "" : known->second);
-      return row ? to_bytes(*row) : std::string();
-    };
-    work.done = [this](std::size_t, const std::string& bytes) { take(bytes); };
-    work.lost = [this](std::size_t i, const std::string& why) { lose(i, why); };
+    PointPoolWork work;
+    const std::map<std::string, std::string> known = store_.keys();
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+      const auto found = known.find(points_[i].label());
+      work.tasks.push_back(
+          {&points_[i], static_cast<std::int64_t>(i), found == known.end() ? "" : found->second});
+    }
+    work.workers = request_.workers;
+    work.config_dir = request_.config_dir;
+    work.row = [this](ResultRow row) { take(std::move(row)); };
+    work.kept = [this] { ++kept_; };
     work.go_on = [this] {
       flush(false);
-      show_progress();
+      if (ran_ + kept_ != 0) progress_.show(ran_ + kept_, failed_);
       return !InterruptGuard::requested();
     };
-    const bool complete = run_pool(work);
+    const bool complete = run_points(work);
     flush(true);
-    clear_progress();
+    progress_.clear();
     return complete;
   }
 
   [[nodiscard]] std::size_t ran() const { return ran_; }
   [[nodiscard]] std::size_t kept() const { return kept_; }
   [[nodiscard]] std::size_t failed() const { return failed_; }
-  [[nodiscard]] double seconds() const {
-    return std::chrono::duration<double>(Clock::now() - start_).count();
-  }
+  [[nodiscard]] double seconds() const { return progress_.seconds(); }
 
  private:
-  void take(const std::string& bytes) {
-    if (bytes.empty()) {
-      ++kept_;
-      return;
-    }
+  void take(ResultRow row) {
     ++ran_;
-    rows_.push_back(row_of(bytes));
-    if (!rows_.back().error.empty()) ++failed_;
-  }
-
-  void lose(std::size_t i, const std::string& why) {
-    ++ran_;
-    ++failed_;
-    ResultRow row;
-    row.point = points_[i].label();
-    row.ordinal = static_cast<std::int64_t>(i);
-    row.error = fmt::format("the worker ended with {}", why);
-    for (const NamedText& chosen : points_[i].chosen)
-      row.chosen.push_back(chosen.second);
+    if (!row.error.empty()) ++failed_;
     rows_.push_back(std::move(row));
   }
 
@@ -149,40 +100,16 @@ class Session {
     written_ = Clock::now();
   }
 
-  void show_progress() {
-    const int width = progress_width();
-    const std::size_t done = ran_ + kept_;
-    if (width == 0 || done == 0) return;
-    const double rate = static_cast<double>(done) / seconds();
-    std::string text = fmt::format("{} of {} points, {:.1f} a second, {} left", done, points_.size(), rate,
-                                   duration_text(static_cast<double>(points_.size() - done) / rate));
-    if (failed_ != 0) text += fmt::format(", {} failed", failed_);
-    std::fprintf(stderr, "\r\x1b[K%s", ellipsize(text, width - 1).c_str());
-  }
-  static void clear_progress() {
-    if (progress_width() > 0) std::fprintf(stderr, "\r\x1b[K");
-  }
-
   const SweepRequest& request_;
   const std::vector<SweepPoint>& points_;
   ResultStore& store_;
-  std::map<std::string, std::string> known_;
-  PointRunner runner_;  ///< each worker has its own copy, made when it is forked
+  SweepProgress progress_;
   std::vector<ResultRow> rows_;
-  Clock::time_point start_ = Clock::now();
   Clock::time_point written_ = Clock::now();
   std::size_t ran_ = 0;
   std::size_t kept_ = 0;
   std::size_t failed_ = 0;
 };
-
-std::vector<SweepPoint> points_of(const SweepPlan& plan) {
-  try {
-    return expand(plan);
-  } catch (const SweepError& error) {
-    throw UsageError(fmt::format("sweep '{}': {}", plan.name, error.what()));
-  }
-}
 
 std::string list_points(const std::vector<SweepPoint>& points) {
   std::string out;
@@ -230,19 +157,16 @@ void export_to(const std::string& path, const std::string& text) {
 }  // namespace
 
 ExitCode run_sweep(const SweepRequest& request) {
-  const SweepPlan plan =
-      load_sweep(resolve_config(ConfigKind::Sweep, request.sweep, make_search(request.config_dir)));
-  const std::vector<SweepPoint> points = points_of(plan);
+  const SweepInputs inputs = load_sweep_inputs(request.sweep, request.config_dir);
+  const std::vector<SweepPoint>& points = inputs.points;
   if (request.list_points) {
     print(list_points(points));
     return ExitCode::Done;
   }
-  if (points.empty())
-    throw UsageError(fmt::format("sweep '{}' has no points: no combination meets 'where'", plan.name));
-  const std::string path = request.out.value_or(as_file_name(plan.name) + ".sqlite");
+  const std::string path = request.out.value_or(as_file_name(inputs.layout.sweep) + ".sqlite");
   const InterruptGuard interrupt;
   try {
-    ResultStore store = open_store(path, layout_of(plan), request.resume);
+    ResultStore store = open_store(path, inputs.layout, request.resume);
     store.set_meta(kPointsMeta, std::to_string(points.size()));
     Session session(request, points, store);
     const bool complete = session.run();
@@ -264,6 +188,7 @@ ExitCode run_sweep(const SweepRequest& request) {
 
 ExitCode show_sweep_status(const SweepShowRequest& request) {
   try {
+    if (is_planned_sweep(request.file)) return show_plan_status(request.file, request.json);
     const ResultStore store = ResultStore::open(request.file, true);
     const std::vector<ResultRow> rows = store.rows();
     const auto failed =

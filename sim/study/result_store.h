@@ -50,6 +50,9 @@ struct ResultLayout {
   std::vector<ResultColumn> columns;
 };
 
+/// ResultStore::meta(): how many points the sweep has.
+inline constexpr const char* kPointsMeta = "points";
+
 class ResultStore {
  public:
   /// A new file. Throws StoreError, also where the file exists.

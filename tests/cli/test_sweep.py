@@ -11,36 +11,13 @@ import subprocess
 import time
 import unittest
 
-from support import PROGRAM, SOURCE, CliTestCase, environment, write_tiny_trace
+from support import PROGRAM, SOURCE, environment, write_tiny_trace
+from sweep_support import FORMATS, SweepTestCase
 
-HEAD = "schema: bfpsim.sweep/1\nname: small\n"
-FORMATS = """base: {workload: resnet20_cifar10, batch: 1, schedule: hbfp4}
-axes:
-  block: [16, 64]
-  mantissa: [4, 6, 8]
-set:
-  schedule.block: "{block}"
-  schedule.rules.0.format: "hbfp{mantissa}"
-"""
-
-
-class Sweep(CliTestCase):
-    def write(self, text):
-        (self.folder / "sweep.yaml").write_text(HEAD + text)
-
+class Sweep(SweepTestCase):
     def points(self, text):
         self.write(text)
         return self.bfpsim("sweep", "sweep.yaml", "--points")[0].splitlines()
-
-    def rows(self, name="small.sqlite", columns="*"):
-        """Rows by point, without what depends on the moment."""
-        with sqlite3.connect(self.folder / name) as database:
-            database.row_factory = sqlite3.Row
-            rows = {row["point"]: dict(row) for row in database.execute(f"SELECT {columns} FROM points")}
-        for row in rows.values():
-            row.pop("host", None)
-            row.pop("seconds_taken", None)
-        return rows
 
     def test_points_equal_single_runs(self):
         self.write(FORMATS)
