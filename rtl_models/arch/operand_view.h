@@ -69,6 +69,13 @@ struct ElementRun {
   }
 };
 
+/// `count` runs, each `step` behind the one before.
+struct RunGroup {
+  ElementRun first;
+  std::int64_t step = 0;
+  std::int64_t count = 1;
+};
+
 /// What staging must hold for a panel: disjoint runs in ascending order, touching ones merged.
 ///
 /// An element is touched if it is the source of some (line, k) of the panel that is not padding.
@@ -82,6 +89,9 @@ struct ElementRun {
 ///   element. Digits with |step| < source_row must not leave the row together.
 /// A panel of nothing but padding needs no run. The cost grows with images or rows and not with elements.
 [[nodiscard]] std::vector<ElementRun> panel_footprint(const OperandView& view, const PanelRange& panel);
+
+/// The same runs in the same order, those in step told at once: for who asks for lengths only.
+[[nodiscard]] std::vector<RunGroup> panel_run_groups(const OperandView& view, const PanelRange& panel);
 
 /// How many (line, k) of one instance are not padding. An axis must move rows or columns, not both.
 [[nodiscard]] std::int64_t unpadded_elements(const OperandView& view);

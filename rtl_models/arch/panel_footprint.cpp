@@ -31,31 +31,36 @@ struct ChannelWindow {
 };
 
 /// The window's channels of every pixel of whole rows.
-std::vector<ElementRun> pixel_pieces(const std::vector<ElementRun>& rows, const ChannelWindow& channels,
-                                     std::int64_t pixel) {
-  std::vector<ElementRun> pieces;
-  std::int64_t pixels = 0;
-  for (const ElementRun& run : rows)
-    pixels += (run.end - run.begin) / pixel;
-  pieces.reserve(static_cast<std::size_t>(pixels));
+std::vector<RunGroup> pixel_pieces(const std::vector<ElementRun>& rows, const ChannelWindow& channels,
+                                   std::int64_t pixel) {
+  std::vector<RunGroup> pieces;
+  pieces.reserve(rows.size());
   for (const ElementRun& run : rows) {
-    for (std::int64_t at = run.begin; at < run.end; at += pixel) {
-      pieces.push_back({at + channels.lo, at + channels.hi});
-    }
+    pieces.push_back(
+        {{run.begin + channels.lo, run.begin + channels.hi}, pixel, (run.end - run.begin) / pixel});
   }
   return pieces;
+}
+
+/// Each run for itself.
+std::vector<RunGroup> single_runs(const std::vector<ElementRun>& runs) {
+  std::vector<RunGroup> groups;
+  groups.reserve(runs.size());
+  for (const ElementRun& run : runs)
+    groups.push_back({run, 0, 1});
+  return groups;
 }
 
 /// Starts of equal runs of `length` elements at every combination of the terms, which ascend in step. Steps
 /// that leave no gap lengthen the run and are not enumerated.
 std::vector<std::int64_t> run_starts(const Terms& terms, std::int64_t& length) {
   std::size_t most = 1;
-  for (const Terms::Term& term : terms.terms)
+  for (const Terms::Term& term : terms)
     most *= static_cast<std::size_t>(term.count);
   std::vector<std::int64_t> starts;
   starts.reserve(most);
   starts.push_back(terms.base);
-  for (const Terms::Term& term : terms.terms) {
+  for (const Terms::Term& term : terms) {
     if (starts.size() == 1 && term.step <= length) {
       length += (term.count - 1) * term.step;
       continue;
@@ -81,8 +86,6 @@ std::vector<RowRange> touched_rows(const OperandView& view, const PanelBox& box)
   terms.base = view.base_h;
   for (const PanelBox::Axis& a : box.axes)
     terms.add(a.axis.step_h, a.digits);
-  std::sort(terms.terms.begin(), terms.terms.end(),
-            [](const Terms::Term& a, const Terms::Term& b) { return a.step < b.step; });
   std::int64_t length = 1;
   std::vector<RowRange> ranges;
   for (const std::int64_t start : run_starts(terms, length)) {
@@ -115,7 +118,7 @@ void add_image_rows(const OperandView& view, std::int64_t instance, const PanelB
     }
   }
   channels.include(first_channel, last_channel + 1);
-  const Terms::Term batch = images.terms.empty() ? Terms::Term{0, 1} : images.terms[0];
+  const Terms::Term batch = images.size() == 0 ? Terms::Term{0, 1} : images[0];
   for (std::int64_t i = 0; i < batch.count; ++i) {
     const std::int64_t start = (images.base + i * batch.step) / image * image;
     for (const RowRange& range : rows) {
@@ -124,30 +127,42 @@ void add_image_rows(const OperandView& view, std::int64_t instance, const PanelB
   }
 }
 
-/// The touched interval of each source row.
-void add_matrix_rows(const OperandView& view, std::int64_t instance, const PanelBox& box,
-                     std::vector<ElementRun>& runs) {
-  Terms all;
-  all.base = view.base + instance * view.instance_step;
-  for (const PanelBox::Axis& a : box.axes)
-    all.add(a.axis.step, a.digits);
-  Terms rows;
-  rows.base = all.base;
+/// The interval that a box touches of each source row: equal lengths from the combinations of terms, which
+/// ascend in step.
+struct MatrixRows {
+  Terms starts;
   std::int64_t length = 1;
-  for (const Terms::Term& term : all.terms) {
-    if (term.step < view.source_row) {
-      length += (term.count - 1) * term.step;
-    } else {
-      rows.terms.push_back(term);
+
+  MatrixRows(const OperandView& view, std::int64_t instance, const PanelBox& box) {
+    Terms all;
+    all.base = view.base + instance * view.instance_step;
+    for (const PanelBox::Axis& a : box.axes)
+      all.add(a.axis.step, a.digits);
+    starts.base = all.base;
+    for (const Terms::Term& term : all) {
+      if (term.step < view.source_row) {
+        length += (term.count - 1) * term.step;
+      } else {
+        starts.insert(term);
+      }
     }
   }
-  std::sort(rows.terms.begin(), rows.terms.end(),
-            [](const Terms::Term& a, const Terms::Term& b) { return a.step < b.step; });
-  const std::vector<std::int64_t> starts = run_starts(rows, length);
-  runs.reserve(runs.size() + starts.size());
-  for (const std::int64_t start : starts)
-    runs.push_back({start, start + length});
-}
+
+  /// Rows with gaps between them, in step.
+  [[nodiscard]] bool is_one_group() const {
+    return starts.size() == 0 || (starts.size() == 1 && starts[0].step > length);
+  }
+  [[nodiscard]] RunGroup group() const {
+    const Terms::Term rows = starts.size() == 0 ? Terms::Term{0, 1} : starts[0];
+    return {{starts.base, starts.base + length}, rows.step, rows.count};
+  }
+  void add_to(std::vector<ElementRun>& runs) {
+    const std::vector<std::int64_t> begins = run_starts(starts, length);
+    runs.reserve(runs.size() + begins.size());
+    for (const std::int64_t begin : begins)
+      runs.push_back({begin, begin + length});
+  }
+};
 
 /// Sorts runs and joins those that touch or that lie in one `unit` (an image, a matrix row).
 std::vector<ElementRun> joined(std::vector<ElementRun> runs, std::int64_t unit) {
@@ -169,28 +184,57 @@ std::vector<ElementRun> joined(std::vector<ElementRun> runs, std::int64_t unit) 
   return runs;
 }
 
-}  // namespace
+using Boxes = std::vector<DigitBox>;
 
-std::vector<ElementRun> panel_footprint(const OperandView& view, const PanelRange& panel) {
-  const bool convolution = is_convolution(view);
-  const std::vector<DigitBox> k_boxes = view_box::split_range(view.k_axes, panel.k0, panel.k);
+std::vector<RunGroup> image_run_groups(const OperandView& view, std::int64_t instance, const Boxes& lines,
+                                       const Boxes& k) {
   std::vector<ElementRun> runs;
   ChannelWindow channels;
-  for (const DigitBox& lines : view_box::split_range(view.line_axes, panel.line0, panel.lines)) {
-    for (const DigitBox& k : k_boxes) {
-      const PanelBox box(view, lines, k);
-      if (convolution) {
-        add_image_rows(view, panel.instance, box, runs, channels);
-      } else {
-        add_matrix_rows(view, panel.instance, box, runs);
-      }
-    }
+  for (const DigitBox& line_box : lines) {
+    for (const DigitBox& k_box : k)
+      add_image_rows(view, instance, PanelBox(view, line_box, k_box), runs, channels);
   }
-  if (!convolution) return joined(std::move(runs), view.source_row);
   const std::int64_t pixel = view.source_row / view.width;
-  std::vector<ElementRun> rows = joined(std::move(runs), view.source_row);
+  const std::vector<ElementRun> rows = joined(std::move(runs), view.source_row);
   const bool all_channels = rows.empty() || channels.hi - channels.lo == pixel;
-  return all_channels ? rows : pixel_pieces(rows, channels, pixel);
+  return all_channels ? single_runs(rows) : pixel_pieces(rows, channels, pixel);
+}
+
+std::vector<RunGroup> matrix_run_groups(const OperandView& view, std::int64_t instance, const Boxes& lines,
+                                        const Boxes& k) {
+  if (lines.size() == 1 && k.size() == 1) {
+    const MatrixRows rows(view, instance, PanelBox(view, lines[0], k[0]));
+    if (rows.is_one_group()) return {rows.group()};
+  }
+  std::vector<ElementRun> runs;
+  for (const DigitBox& line_box : lines) {
+    for (const DigitBox& k_box : k)
+      MatrixRows(view, instance, PanelBox(view, line_box, k_box)).add_to(runs);
+  }
+  return single_runs(joined(std::move(runs), view.source_row));
+}
+
+}  // namespace
+
+std::vector<RunGroup> panel_run_groups(const OperandView& view, const PanelRange& panel) {
+  const Boxes lines = view_box::split_range(view.line_axes, panel.line0, panel.lines);
+  const Boxes k = view_box::split_range(view.k_axes, panel.k0, panel.k);
+  return is_convolution(view) ? image_run_groups(view, panel.instance, lines, k)
+                              : matrix_run_groups(view, panel.instance, lines, k);
+}
+
+std::vector<ElementRun> panel_footprint(const OperandView& view, const PanelRange& panel) {
+  const std::vector<RunGroup> groups = panel_run_groups(view, panel);
+  std::int64_t count = 0;
+  for (const RunGroup& group : groups)
+    count += group.count;
+  std::vector<ElementRun> runs;
+  runs.reserve(static_cast<std::size_t>(count));
+  for (const RunGroup& group : groups) {
+    for (std::int64_t i = 0; i < group.count; ++i)
+      runs.push_back({group.first.begin + i * group.step, group.first.end + i * group.step});
+  }
+  return runs;
 }
 
 }  // namespace bfpsim

@@ -18,18 +18,20 @@ Inside inside_of_term(const Terms::Term& term, std::int64_t base, std::int64_t l
 
 /// Enumerates all terms but the longest, which stands last.
 Inside inside_from(const Terms& terms, std::size_t index, std::int64_t base, std::int64_t limit) {
-  if (index == terms.terms.size()) return base >= 0 && base < limit ? Inside{1, base, base} : Inside{};
-  if (index + 1 == terms.terms.size()) return inside_of_term(terms.terms[index], base, limit);
+  if (index == terms.size()) return base >= 0 && base < limit ? Inside{1, base, base} : Inside{};
+  if (index + 1 == terms.size()) return inside_of_term(terms[index], base, limit);
   Inside result;
-  for (std::int64_t digit = 0; digit < terms.terms[index].count; ++digit) {
-    result.include(inside_from(terms, index + 1, base + digit * terms.terms[index].step, limit));
+  for (std::int64_t digit = 0; digit < terms[index].count; ++digit) {
+    result.include(inside_from(terms, index + 1, base + digit * terms[index].step, limit));
   }
   return result;
 }
 
 Inside inside(Terms terms, std::int64_t limit) {
-  std::sort(terms.terms.begin(), terms.terms.end(),
-            [](const Terms::Term& a, const Terms::Term& b) { return a.count < b.count; });
+  const auto longest =
+      std::max_element(terms.begin(), terms.end(),
+                       [](const Terms::Term& a, const Terms::Term& b) { return a.count < b.count; });
+  if (longest != terms.end()) std::iter_swap(longest, terms.end() - 1);
   return inside_from(terms, 0, terms.base, limit);
 }
 

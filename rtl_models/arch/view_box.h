@@ -25,20 +25,37 @@ using DigitBox = std::array<DigitInterval, 3>;
 [[nodiscard]] std::vector<DigitBox> split_range(const std::array<ViewAxis, 3>& axes, std::int64_t first,
                                                 std::int64_t count);
 
-/// base + sum of step * [0, count) over a few terms, all steps positive.
+/// base + sum of step * [0, count) over a few terms, all steps positive and ascending.
 struct Terms {
   struct Term {
     std::int64_t step = 0;
     std::int64_t count = 0;
   };
   std::int64_t base = 0;
-  std::vector<Term> terms;
 
+  [[nodiscard]] Term* begin() { return terms_.data(); }
+  [[nodiscard]] Term* end() { return terms_.data() + size_; }
+  [[nodiscard]] const Term* begin() const { return terms_.data(); }
+  [[nodiscard]] const Term* end() const { return terms_.data() + size_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] const Term& operator[](std::size_t index) const { return terms_[index]; }
+
+  /// Keeps steps ascending.
+  void insert(const Term& term) {
+    std::size_t at = size_++;
+    for (; at > 0 && terms_[at - 1].step > term.step; --at)
+      terms_[at] = terms_[at - 1];
+    terms_[at] = term;
+  }
   void add(std::int64_t step, const DigitInterval& digits) {
     const std::int64_t count = digits.hi - digits.lo;
     base += step * (step < 0 ? digits.hi - 1 : digits.lo);
-    if (step != 0 && count > 1) terms.push_back({step < 0 ? -step : step, count});
+    if (step != 0 && count > 1) insert({step < 0 ? -step : step, count});
   }
+
+ private:
+  std::array<Term, 6> terms_{};  ///< one for each axis of a view, at most
+  std::size_t size_ = 0;
 };
 
 /// Which of the values lie in [0, limit).

@@ -10,7 +10,8 @@
 
 namespace bfpsim {
 
-/// What a run's energy is cut by. Each cut is a partition: its groups sum to the run's total to the attojoule.
+/// What a run's energy is cut by. Each cut is a partition: its groups sum to the run's total to the
+/// attojoule.
 enum class EnergyCut : std::uint8_t {
   Layer,
   Pass,
@@ -23,6 +24,7 @@ struct EnergyGroup {
 };
 
 /// In the order in which the groups come up in the run.
-[[nodiscard]] std::vector<EnergyGroup> energy_groups(const RunRecord& run, const RunCost& cost, EnergyCut cut);
+[[nodiscard]] std::vector<EnergyGroup> energy_groups(const RunRecord& run, const RunCost& cost,
+                                                     EnergyCut cut);
 
 }  // namespace bfpsim

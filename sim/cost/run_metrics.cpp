@@ -81,8 +81,9 @@ const std::vector<RunMetric>& run_metrics() {
        arithmetic_density},
       {"energy_delay_js", "J s", "energy of the step times its time", energy_delay},
       {"operational_intensity", "op/B", "operations for each byte of off-chip traffic", intensity},
-      {"compute_roof_tops", "TOPS", "operations a second if every lane were busy: the peak over the mean digit "
-                                    "passes of a MAC",
+      {"compute_roof_tops", "TOPS",
+       "operations a second if every lane were busy: the peak over the mean digit "
+       "passes of a MAC",
        compute_roof},
       {"memory_roof_tops", "TOPS",
        "operations a second that memory's bandwidth feeds at this intensity; null of an ideal memory",

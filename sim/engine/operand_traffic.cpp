@@ -97,15 +97,15 @@ PanelFetch measure_fetch(const OperandView& view, const PanelRange& range, const
   std::int64_t length = 0;  // of the run before: most have the same
   std::int64_t bytes = 0;
   std::int64_t cycles = 0;
-  for (const ElementRun& run : panel_footprint(view, range)) {
-    if (run.end - run.begin != length) {
-      length = run.end - run.begin;
+  for (const RunGroup& group : panel_run_groups(view, range)) {
+    if (group.first.end - group.first.begin != length) {
+      length = group.first.end - group.first.begin;
       bytes = round_up(length * kWordBytes, memory.burst_bytes);
       cycles = bytes / memory.request_bytes * ceil_div(memory.request_bytes, memory.bytes_per_cycle) +
                ceil_div(bytes % memory.request_bytes, memory.bytes_per_cycle);
     }
-    fetch.staging_bytes += bytes;
-    fetch.load_cycles += cycles;
+    fetch.staging_bytes += group.count * bytes;
+    fetch.load_cycles += group.count * cycles;
   }
   return fetch;
 }

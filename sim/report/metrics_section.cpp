@@ -34,10 +34,8 @@ std::string roofline_sentence(const RunRecord& run) {
 }
 
 std::string metrics_section(const RunRecord& run, const RunCost& cost, const TextStyle& style) {
-  TextTable table({{"metric"},
-                   {"value", Align::Right},
-                   {"unit", Align::Left},
-                   {"what it is", Align::Left, 1, 20, true}});
+  TextTable table(
+      {{"metric"}, {"value", Align::Right}, {"unit", Align::Left}, {"what it is", Align::Left, 1, 20, true}});
   for (const RunMetric& metric : run_metrics()) {
     const std::optional<double> value = metric.value(run, cost);
     table.add_row({std::string(metric.name), value ? fmt::format("{:.4g}", *value) : "-",

@@ -100,7 +100,8 @@ TEST(MemoryBandwidth, is_that_of_the_kind) {
                  RunRecord run = run_of();
                  run.machine = machine;
                  return run;
-               }())->memory_roof);
+               }())
+                   ->memory_roof);
   machine.memory.kind = MemoryKind::Banked;  // by default one channel of DDR4-3200: 64 bits, 3.2 GT/s
   EXPECT_DOUBLE_EQ(*memory_bytes_per_second(machine), 25.6e9);
 }
