@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 main() {
   cmake --preset asan
   cmake --build --preset asan
-  ctest --preset asan --parallel "$(nproc)" --label-exclude 'slow|heavy' "$@"
+  ctest --preset asan --parallel "$(nproc)" --label-exclude 'slow|heavy|cluster' "$@"
 }
 
 main "$@"

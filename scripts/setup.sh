@@ -8,7 +8,7 @@ set -euo pipefail
 readonly RUN_PACKAGES=(cmake g++ libcli11-dev libfmt-dev libsqlite3-dev libsystemc-dev libyaml-cpp-dev
   ninja-build nlohmann-json3-dev pkg-config libboost-dev)
 readonly TEST_PACKAGES=(libbenchmark-dev libgmock-dev libgtest-dev libmpfr-dev python3)
-readonly FULL_PACKAGES=(clang-format clang-tidy git libopenblas-dev shellcheck)
+readonly FULL_PACKAGES=(clang-format clang-tidy git libopenblas-dev munge parallel shellcheck slurm-wlm)
 
 fail() {
   printf 'setup.sh: %s\n' "$*" >&2
