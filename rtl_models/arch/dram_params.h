@@ -6,6 +6,9 @@
 
 namespace bfpsim {
 
+/// What kind of DRAM it is: what its bits cost, never when they come.
+enum class DramStandard : std::uint8_t { Hbm2, Ddr4, Lpddr4 };
+
 /// How addresses are cut into fields, the most significant first: row, bank, bank group, column, channel.
 enum class AddressMapping : std::uint8_t {
   RowBankColumnGroupChannel,  ///< consecutive bursts go round channels, then bank groups, along rows
@@ -16,6 +19,7 @@ enum class AddressMapping : std::uint8_t {
 /// All times in clocks of the DRAM's command clock; defaults are those of configs/memories/ddr4_3200.yaml.
 /// One rank per channel. The rules are section 3.1 of docs/timing.md.
 struct DramParams {
+  DramStandard standard = DramStandard::Ddr4;
   std::int64_t clock_khz = 1600000;  ///< command clock; data move at both of its edges
   int channels = 1;                  ///< independent, each with a command bus and a data bus
   int bank_groups = 4;               ///< of a channel

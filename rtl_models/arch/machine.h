@@ -107,6 +107,7 @@ enum class MemoryKind : std::uint8_t {
 /// Off-chip memory, and the bursts and requests in which the DMA uses it.
 struct MemoryParams {
   MemoryKind kind = MemoryKind::Bandwidth;
+  DramStandard standard = DramStandard::Hbm2;  ///< Ideal, Bandwidth: the DRAM that it stands for
   int latency_cycles = 100;            ///< Ideal, Bandwidth: from a request's last beat to its response
   std::int64_t bytes_per_cycle = 256;  ///< Bandwidth
   std::int64_t burst_bytes = 64;       ///< every request moves whole, aligned bursts
@@ -132,6 +133,9 @@ struct MachineParams {
 
   [[nodiscard]] std::int64_t dpus() const { return std::int64_t{array.rows} * array.cols; }
   [[nodiscard]] std::int64_t multipliers() const { return dpus() * array.lanes; }
+  [[nodiscard]] DramStandard dram_standard() const {
+    return memory.kind == MemoryKind::Banked ? dram.standard : memory.standard;
+  }
 };
 
 }  // namespace bfpsim

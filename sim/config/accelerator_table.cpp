@@ -176,12 +176,16 @@ std::vector<Parameter> simd_rows() {
   };
 }
 
+const Words kDramStandards{{"hbm2", "ddr4", "lpddr4"}, {}};
+
 std::vector<Parameter> memory_rows() {
   constexpr auto s = &MachineParams::memory;
   using P = MemoryParams;
   return {
       word<s, &P::kind>("memory.kind", {{"ideal", "bandwidth", "banked"}, {}},
                         "model of the off-chip memory"),
+      word<s, &P::standard>("memory.standard", kDramStandards,
+                            "ideal, bandwidth: the DRAM it stands for, for its energy"),
       integer<s, &P::latency_cycles>("memory.latency_cycles", {0, 100000}, "cycles",
                                      "ideal, bandwidth: from a request's last beat to its response"),
       integer<s, &P::bytes_per_cycle>("memory.bytes_per_cycle", {1, 1 << 20}, "bytes/cycle",
@@ -201,6 +205,7 @@ std::vector<Parameter> dram_rows() {
       {"row_bank_column_group_channel", "row_bank_group_column_channel", "row_column_bank_group_channel"},
       {}};
   return {
+      word<s, &P::standard>("dram.standard", kDramStandards, "banked: what it is, for its energy"),
       integer<s, &P::clock_khz>("dram.clock_khz", {1000, 10000000}, "kHz",
                                 "command clock of a banked memory; data move at both edges"),
       integer<s, &P::channels>("dram.channels", {1, 128}, "channels",

@@ -12,8 +12,8 @@ namespace bfpsim {
 inline constexpr const char* kTechnologySchema = "bfpsim.technology/1";
 inline constexpr const char* kDefaultTechnology = "tsmc28_hbfp";  ///< a name for resolve_config()
 
-/// Reads, applies `overrides` ("node_nm=45", "energy.dram_bit_pj.value=20"), checks. Throws ConfigError with
-/// every mistake.
+/// Reads, applies `overrides` ("node_nm=45", "energy.dram_hbm2_bit_pj.value=5"), checks. Throws ConfigError
+/// with every mistake.
 [[nodiscard]] Technology load_technology(const std::string& path,
                                          const std::vector<std::string>& overrides = {});
 

@@ -32,6 +32,9 @@ void add_dot_products(const MachineParams& machine, const UnitAreas& unit, TermL
   list.add(Component::AdderTrees, dpus, unit.tree(cost::adder_tree(array)), "tree over the lanes");
   list.add(Component::BlockAccumulators, dpus * shifters.count, unit.shifter(shifters.bits, shifters.levels),
            "digit shifter");
+  const cost::DigitSlicers slicers = cost::digit_slicers(machine);
+  list.add(Component::BlockAccumulators, slicers.edge_lanes + slicers.dpu_lanes,
+           unit.shifter(array.slice_bits, slicers.levels), "digit selector");
   list.add(Component::BlockAccumulators, dpus, unit.adder(width), "integer adder");
   list.add(Component::BlockAccumulators, dpus * width, unit.register_bit(), "bit of the block sum");
 }
@@ -84,6 +87,11 @@ void add_registers(const MachineParams& machine, const UnitAreas& unit, TermList
            "bit of the operands of a DPU");
   list.add(Component::Registers, dpus * cost::pipeline_register_bits(machine.array, machine.pipeline),
            unit.register_bit(), "bit between two stages of a DPU");
+  const cost::DigitSlicers slicers = cost::digit_slicers(machine);
+  list.add(Component::Registers, slicers.edge_lanes * slicers.mantissa_bits, unit.register_bit(),
+           "bit of the mantissas that digits are chosen from, at the array's edge");
+  list.add(Component::Registers, cost::stationary_register_bits(machine), unit.register_bit(),
+           "bit of the stationary operand and its successor");
 }
 
 void add_edges(const MachineParams& machine, const UnitAreas& unit, TermList& list) {

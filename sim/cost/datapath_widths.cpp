@@ -5,6 +5,7 @@
 
 #include "rtl_models/arch/quantities.h"
 #include "rtl_models/arch/timing.h"
+#include "rtl_models/numerics/digits.h"
 
 namespace bfpsim::cost {
 namespace {
@@ -72,6 +73,31 @@ int widest_mantissa(const ArrayParams& array) {
   constexpr int kNarrowestMantissa = 2;
   const int magnitudes = array.block_accumulator_bits - 1 - tree_levels(array.lanes);
   return std::clamp(magnitudes / 2 + 1, kNarrowestMantissa, kWidestMantissa);
+}
+
+DigitSlicers digit_slicers(const MachineParams& machine) {
+  const ArrayParams& array = machine.array;
+  const int mantissa = widest_mantissa(array);
+  if (array.datapath == Datapath::Float || mantissa <= array.slice_bits) return {};
+  DigitSlicers slicers;
+  slicers.mantissa_bits = mantissa;
+  slicers.levels = tree_levels(digit_count(mantissa, array.slice_bits));
+  const bool is_stationary = array.dataflow != Dataflow::OutputStationary;
+  // What streams into a stationary array has a chunk for each row.
+  const int lines = is_stationary ? array.rows : array.rows + array.cols;
+  slicers.edge_lanes = std::int64_t{lines} * array.lanes;
+  slicers.dpu_lanes = is_stationary ? machine.multipliers() : 0;
+  return slicers;
+}
+
+std::int64_t stationary_register_bits(const MachineParams& machine) {
+  const ArrayParams& array = machine.array;
+  if (array.dataflow == Dataflow::OutputStationary) return 0;
+  constexpr int kSets = 2;
+  const bool is_float = array.datapath == Datapath::Float;
+  const int port = is_float ? array.multiplier_significand_bits + kFp32ExponentBits : array.slice_bits;
+  const int element = is_float ? port : std::max(port, widest_mantissa(array));
+  return machine.multipliers() * (kSets * element - port);
 }
 
 int operand_register_bits(const ArrayParams& array) {

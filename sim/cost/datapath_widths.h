@@ -63,6 +63,22 @@ struct DigitShifters {
 /// significand and sign, at most kWidestMantissa: what converters are built for.
 [[nodiscard]] int widest_mantissa(const ArrayParams& array);
 
+/// Where the digits of integer mantissas are chosen: a register for each element of the chunk and a selector
+/// of one of its digits. They stand once for each line at the array's edge; a stationary operand's stand in
+/// the DPUs.
+struct DigitSlicers {
+  std::int64_t edge_lanes = 0;  ///< of all lines that stream
+  std::int64_t dpu_lanes = 0;   ///< of the stationary operand, all DPUs
+  int mantissa_bits = 0;
+  int levels = 0;  ///< of 2:1 multiplexers, each of a digit
+};
+/// Empty where a digit is all of the widest mantissa, and of a float datapath.
+[[nodiscard]] DigitSlicers digit_slicers(const MachineParams& machine);
+
+/// Registers of stationary operands beside those at the DPUs' ports, all DPUs: the rest of each mantissa, and
+/// a second set that is loaded while the first is used (docs/timing.md, stationary operands).
+[[nodiscard]] std::int64_t stationary_register_bits(const MachineParams& machine);
+
 /// Registers at a DPU's ports: a digit, or a float of its multipliers' width, of A and of B for each lane.
 [[nodiscard]] int operand_register_bits(const ArrayParams& array);
 

@@ -53,7 +53,8 @@ class TermList {
  private:
   [[nodiscard]] Confidence confidence_of(CostConstant constant) const {
     const Confidence own = confidence_at_node(technology_, constant);
-    const bool as_is = constant == CostConstant::Fp32Add || constant == CostConstant::DramBit;
+    const bool is_dram = constant >= CostConstant::DramHbm2Bit && constant <= CostConstant::DramLpddr4Bit;
+    const bool as_is = constant == CostConstant::Fp32Add || is_dram;
     return as_is ? own : std::max(own, Confidence::Scaled);
   }
 
@@ -161,8 +162,10 @@ void add_results(TermList& list) {
 }
 
 void add_dram(TermList& list) {
+  const DramStandard standard = list.machine.dram_standard();
+  const CostConstant bit = cost::UnitEnergies::dram_constant(standard);
   for (const Event event : {Event::DramBytesRead, Event::DramBytesWritten})
-    list.add({Component::Dram, CostConstant::DramBit, "byte moved"}, event, list.unit.dram_byte());
+    list.add({Component::Dram, bit, "byte moved"}, event, list.unit.dram_byte(standard));
 }
 
 Attojoules energy_of_term(const EnergyTerm& term, const EventCounters& events) {

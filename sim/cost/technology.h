@@ -35,7 +35,9 @@ enum class CostConstant : std::uint8_t {
   Sram8KibAccess,
   Sram32KibAccess,
   Sram1MibAccess,
-  DramBit,
+  DramHbm2Bit,
+  DramDdr4Bit,
+  DramLpddr4Bit,
   Leakage,
   Multiplier2Area,
   Multiplier3Area,
@@ -83,7 +85,7 @@ enum class CostConstant : std::uint8_t {
   PaperFloatFactor,
   PaperConverterArea,
 };
-inline constexpr std::size_t kCostConstantCount = 58;
+inline constexpr std::size_t kCostConstantCount = 60;
 
 /// What a constant is: how files name it and which rule carries it to another node.
 struct ConstantInfo {

@@ -76,8 +76,20 @@ CostConstant UnitEnergies::sram_constant(std::int64_t capacity_bytes) {
   return constant;
 }
 
-double UnitEnergies::dram_byte() const {
-  return at(CostConstant::DramBit) * kBitsPerByte;
+double UnitEnergies::dram_byte(DramStandard standard) const {
+  return at(dram_constant(standard)) * kBitsPerByte;
+}
+
+CostConstant UnitEnergies::dram_constant(DramStandard standard) {
+  switch (standard) {
+    case DramStandard::Ddr4:
+      return CostConstant::DramDdr4Bit;
+    case DramStandard::Lpddr4:
+      return CostConstant::DramLpddr4Bit;
+    case DramStandard::Hbm2:
+      break;
+  }
+  return CostConstant::DramHbm2Bit;
 }
 
 }  // namespace bfpsim::cost

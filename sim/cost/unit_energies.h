@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "rtl_models/arch/dram_params.h"
 #include "sim/cost/technology.h"
 
 namespace bfpsim::cost {
@@ -25,7 +26,8 @@ class UnitEnergies {
   [[nodiscard]] double sram_byte(std::int64_t capacity_bytes) const;
   /// The published access at or below that capacity (the smallest, if none is): where its figure comes from.
   [[nodiscard]] static CostConstant sram_constant(std::int64_t capacity_bytes);
-  [[nodiscard]] double dram_byte() const;
+  [[nodiscard]] double dram_byte(DramStandard standard) const;
+  [[nodiscard]] static CostConstant dram_constant(DramStandard standard);
 
  private:
   [[nodiscard]] double at(CostConstant constant) const;

@@ -89,13 +89,13 @@ class Invariants(CliTestCase):
         run = self.bfpsim_json("run", "--trace", "licence-charlm", "--out", "out")
         self.check_energy(run)
         self.assertEqual((run["technology"], run["node_nm"]), ("tsmc28_hbfp", 28.0))
-        dear = self.bfpsim_json("run", "--trace", "licence-charlm", "--out", "out", "--set", "technology.energy.dram_bit_pj.value=1000",
-                                "--set", "technology.energy.dram_bit_pj.high=1000")
+        dear = self.bfpsim_json("run", "--trace", "licence-charlm", "--out", "out", "--set", "technology.energy.dram_hbm2_bit_pj.value=1000",
+                                "--set", "technology.energy.dram_hbm2_bit_pj.high=1000")
         self.assertGreater(dear["energy_by_component"]["dram"], run["energy_by_component"]["dram"])
         self.assertEqual(dear["digest"], run["digest"])
         out, _ = self.bfpsim("run", "--trace", "licence-charlm", "--out", "out")
         self.assertRegex(" ".join(out.split()), r"Energy: \S+ \S+J, \S+ pJ a MAC, .* at 28 nm \(tsmc28_hbfp\)")
-        self.assertIn("dram_bit_pj", (self.folder / "out" / "technology.yaml").read_text())
+        self.assertIn("dram_hbm2_bit_pj", (self.folder / "out" / "technology.yaml").read_text())
         self.assertIn("did you mean 'tsmc28_hbfp'?", self.refused("run", "--trace", "licence-charlm", "--technology", "tsmc28_hbf"))
 
     def test_licence_charlm(self):

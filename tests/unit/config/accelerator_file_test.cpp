@@ -45,16 +45,16 @@ auto values_of(const SimdParams& p) {
   return std::make_tuple(lanes, latency, slots);
 }
 auto values_of(const MemoryParams& p) {
-  const auto& [kind, latency, bytes, burst, request] = p;
-  return std::make_tuple(kind, latency, bytes, burst, request);
+  const auto& [kind, standard, latency, bytes, burst, request] = p;
+  return std::make_tuple(kind, standard, latency, bytes, burst, request);
 }
 auto values_of(const DramParams& p) {
-  const auto& [clock, channels, groups, banks, row, bus, burst, mapping, queue, controller, cl, cwl, rcd_rd,
-               rcd_wr, rp, rp_ab, ras, rrd_s, rrd_l, faw, ccd_s, ccd_l, rtp, wr, wtr_s, wtr_l, rtw, refi,
-               rfc] = p;
-  return std::make_tuple(clock, channels, groups, banks, row, bus, burst, mapping, queue, controller, cl, cwl,
-                         rcd_rd, rcd_wr, rp, rp_ab, ras, rrd_s, rrd_l, faw, ccd_s, ccd_l, rtp, wr, wtr_s,
-                         wtr_l, rtw, refi, rfc);
+  const auto& [standard, clock, channels, groups, banks, row, bus, burst, mapping, queue, controller, cl, cwl,
+               rcd_rd, rcd_wr, rp, rp_ab, ras, rrd_s, rrd_l, faw, ccd_s, ccd_l, rtp, wr, wtr_s, wtr_l, rtw,
+               refi, rfc] = p;
+  return std::make_tuple(standard, clock, channels, groups, banks, row, bus, burst, mapping, queue,
+                         controller, cl, cwl, rcd_rd, rcd_wr, rp, rp_ab, ras, rrd_s, rrd_l, faw, ccd_s, ccd_l,
+                         rtp, wr, wtr_s, wtr_l, rtw, refi, rfc);
 }
 auto values_of(const SequencerParams& p) {
   const auto& [launch] = p;

@@ -57,7 +57,7 @@ TEST(Flatten, NamesAScheduleByItsRules) {
 
 TEST(Flatten, OfATechnologyMakesIt) {
   const std::string path = kRoot + "/configs/technologies/tsmc28_hbfp.yaml";
-  const Technology technology = load_technology(path, {"node_nm=7", "energy.dram_bit_pj.value=5"});
+  const Technology technology = load_technology(path, {"node_nm=7", "energy.dram_hbm2_bit_pj.value=5"});
   const Technology made = load_technology(path, as_overrides(flatten(technology)));
   EXPECT_EQ(dump_technology(made), dump_technology(technology));
 }

@@ -45,19 +45,19 @@ TEST(LoadTechnology, reads_figures_spreads_nodes_and_sources) {
   EXPECT_EQ(multiply.node_nm, 45.0);
   EXPECT_EQ(multiply.confidence, Confidence::Published);
   EXPECT_THAT(multiply.source, testing::HasSubstr("Horowitz"));
-  const Constant& dram = *t.find(CostConstant::DramBit);
+  const Constant& dram = *t.find(CostConstant::DramHbm2Bit);
   EXPECT_EQ(dram.high, 7.03);
   EXPECT_EQ(dram.node_nm, 0.0);  // any
   EXPECT_EQ(t.find(CostConstant::AdderFixedArea)->value, -1.701);
-  EXPECT_FALSE(t.find(CostConstant::Leakage));
+  EXPECT_EQ(t.find(CostConstant::Leakage)->node_nm, 28.0);
 }
 
 TEST(LoadTechnology, takes_overrides) {
   const Technology t = load_technology(
-      kShipped, {"node_nm=45", "energy.dram_bit_pj.value=20", "energy.dram_bit_pj.high=20",
+      kShipped, {"node_nm=45", "energy.dram_hbm2_bit_pj.value=20", "energy.dram_hbm2_bit_pj.high=20",
                  "energy.leakage_mw_per_mm2={value: 30, node_nm: 28, confidence: estimated, source: mine}"});
   EXPECT_EQ(t.node_nm, 45.0);
-  EXPECT_EQ(t.find(CostConstant::DramBit)->value, 20.0);
+  EXPECT_EQ(t.find(CostConstant::DramHbm2Bit)->value, 20.0);
   EXPECT_EQ(t.find(CostConstant::Leakage)->value, 30.0);
 }
 
@@ -110,9 +110,9 @@ TEST(LoadTechnology, says_that_a_figure_may_hold_for_any_node) {
 }
 
 TEST(LoadTechnology, a_value_lies_within_its_spread) {
-  EXPECT_THAT(told_with("energy.dram_bit_pj.value=8"),
+  EXPECT_THAT(told_with("energy.dram_hbm2_bit_pj.value=8"),
               ElementsAre(testing::EndsWith(
-                  "'energy.dram_bit_pj': the value 8 must lie between low 3.9 and high 7.03")));
+                  "'energy.dram_hbm2_bit_pj': the value 8 must lie between low 3.9 and high 7.03")));
   EXPECT_THAT(told_with("energy.fp32_add_pj.low=1"),
               ElementsAre(testing::EndsWith(
                   "'energy.fp32_add_pj': the value 0.9 must lie between low 1 and high 0.9")));
@@ -123,13 +123,13 @@ TEST(LoadTechnology, takes_what_it_lacks_from_its_base) {
   (void)folder.write("tsmc28_hbfp.yaml", test::read_file(kShipped));
   const std::string child = folder.write("child.yaml",
                                          "schema: bfpsim.technology/1\nname: child\nnode_nm: 7\nbase: "
-                                         "tsmc28_hbfp\nenergy:\n  dram_bit_pj: {value: 20, "
+                                         "tsmc28_hbfp\nenergy:\n  dram_hbm2_bit_pj: {value: 20, "
                                          "node_nm: any, confidence: estimated, source: mine}\n");
   const Technology t = load_technology(child, {"energy.fp32_add_pj.value=0.8"});
   EXPECT_EQ(t.node_nm, 7.0);
   EXPECT_EQ(t.find(CostConstant::Int8Multiply)->value, 0.2);
-  EXPECT_EQ(t.find(CostConstant::Fp32Add)->value, 0.8);  // settings reach constants of the base
-  EXPECT_EQ(t.find(CostConstant::DramBit)->high, 20.0);  // no spread of the base's
+  EXPECT_EQ(t.find(CostConstant::Fp32Add)->value, 0.8);      // settings reach constants of the base
+  EXPECT_EQ(t.find(CostConstant::DramHbm2Bit)->high, 20.0);  // no spread of the base's
   EXPECT_TRUE(check_file(child).ok());
 }
 

@@ -23,8 +23,9 @@ TEST(AreaOf, counts_the_small_machine_by_component) {
   EXPECT_DOUBLE_EQ(area(m, Component::Multipliers), 16 * 30.0);
   // Adders of 8, 8 and 9 bits at 2 um2 a bit less 1.
   EXPECT_DOUBLE_EQ(area(m, Component::AdderTrees), 4 * (15.0 + 15.0 + 17.0));
-  // 3 levels of 32 multiplexers, a 32-bit adder, a 32-bit register.
-  EXPECT_DOUBLE_EQ(area(m, Component::BlockAccumulators), 4 * (96.0 + 63.0 + 96.0));
+  // 3 levels of 32 multiplexers, a 32-bit adder, a 32-bit register; in 2 + 2 lines of 4 lanes selectors of a
+  // 4-bit digit of 5, 3 levels.
+  EXPECT_DOUBLE_EQ(area(m, Component::BlockAccumulators), 4 * (96.0 + 63.0 + 96.0) + 16 * 12.0);
   // 10-bit exponent adder; 6 levels of 36 multiplexers, 36-bit adder; 36 bits to FP32.
   EXPECT_DOUBLE_EQ(area(m, Component::Aligners), 4 * (19.0 + 216.0 + 71.0 + 230.0));
   // One partial sum comes with the adder; 3 more of 32 bits.
@@ -36,12 +37,37 @@ TEST(AreaOf, counts_the_small_machine_by_component) {
   // 2 SIMD lanes; result banks of 2 x 4 words; 2 banks of the result buffer.
   EXPECT_DOUBLE_EQ(area(m, Component::ResultPath), 2 * 15.0 + 2 * 4 * 32 * 0.25 + 2 * 2048 * 8 * 0.25);
   // Operands: 8 digits of 4 bits. Products of 7 bits; two levels of the tree a cycle leave one sum of 9 bits;
-  // 36 bits aligned; an addend of 32.
-  EXPECT_DOUBLE_EQ(area(m, Component::Registers), 4 * 3.0 * (8 * 4 + 4 * 7 + 9 + 36 + 32));
+  // 36 bits aligned; an addend of 32. At the edge mantissas of 15 bits, 4 lines of 4 lanes.
+  EXPECT_DOUBLE_EQ(area(m, Component::Registers), 4 * 3.0 * (8 * 4 + 4 * 7 + 9 + 36 + 32) + 3.0 * 16 * 15);
   // An eighth of the logic, the 2 SIMD lanes and no SRAM in it.
-  constexpr double kLogic = 480 + 188 + 1020 + 2144 + 4352 + 1644 + 900 + 30;
+  constexpr double kLogic = 480 + 188 + 1020 + 192 + 2144 + 4352 + 1644 + 720 + 900 + 30;
   EXPECT_DOUBLE_EQ(area(m, Component::Control), kLogic / 8);
-  EXPECT_DOUBLE_EQ(area_of(m, round_technology()).total.um2(), 312282.0 + 1644.0 + kLogic / 8);
+  EXPECT_DOUBLE_EQ(area_of(m, round_technology()).total.um2(),
+                   312282.0 + 1644.0 + 192.0 + 720.0 + kLogic / 8);
+}
+
+TEST(AreaOf, a_stationary_operand_keeps_its_mantissas_in_the_dpus_twice) {
+  MachineParams m = small_machine();
+  m.array.dataflow = Dataflow::WeightStationary;
+  // Selectors in 2 rows at the edge and in 16 lanes; 12 multiplexers each.
+  EXPECT_DOUBLE_EQ(area(m, Component::BlockAccumulators), 4 * (96.0 + 63.0 + 96.0) + (8 + 16) * 12.0);
+  // 15 bits at the edge for 8 lanes; in each of 16 lanes twice 15 bits, 4 of which a DPU has anyway.
+  EXPECT_DOUBLE_EQ(area(m, Component::Registers),
+                   4 * 3.0 * (8 * 4 + 4 * 7 + 9 + 36 + 32) + 3.0 * (8 * 15 + 16 * (2 * 15 - 4)));
+  m.array.dataflow = Dataflow::InputStationary;
+  EXPECT_DOUBLE_EQ(area(m, Component::Registers),
+                   4 * 3.0 * (8 * 4 + 4 * 7 + 9 + 36 + 32) + 3.0 * (8 * 15 + 16 * (2 * 15 - 4)));
+  MachineParams floats = test::small_float_machine(FloatSum::RoundedTree);
+  const double streaming = area(floats, Component::Registers);
+  floats.array.dataflow = Dataflow::WeightStationary;
+  EXPECT_DOUBLE_EQ(area(floats, Component::Registers), streaming + 3.0 * 16 * 19);
+}
+
+TEST(AreaOf, a_single_digit_needs_no_selector) {
+  MachineParams m = small_machine();
+  m.array.block_accumulator_bits = 9;  // products of 4 lanes of 4-bit mantissas
+  // No shift, for a pass has one weight: 9-bit adder and register.
+  EXPECT_DOUBLE_EQ(area(m, Component::BlockAccumulators), 4 * (17.0 + 27.0));
 }
 
 TEST(AreaOf, counts_the_shifters_and_the_tree_of_fused_lanes) {
@@ -49,7 +75,7 @@ TEST(AreaOf, counts_the_shifters_and_the_tree_of_fused_lanes) {
   m.array.fusion = Fusion::Spatial;
   // Products of 7 bits at up to 8 weights 3 bits apart: 28 bits, 3 levels a lane; adders of 29, 29, 30 bits.
   EXPECT_DOUBLE_EQ(area(m, Component::AdderTrees), 4 * (57.0 + 57.0 + 59.0));
-  EXPECT_DOUBLE_EQ(area(m, Component::BlockAccumulators), 4 * (4 * 3 * 28.0 + 63.0 + 96.0));
+  EXPECT_DOUBLE_EQ(area(m, Component::BlockAccumulators), 4 * (4 * 3 * 28.0 + 63.0 + 96.0) + 16 * 12.0);
 }
 
 TEST(AreaOf, counts_a_tree_of_floats) {
@@ -105,15 +131,17 @@ TEST(AreaOf, without_a_figure_for_sram_buffers_are_unknown) {
 }
 
 TEST(AreaOf, a_dpu_costs_the_same_in_any_array) {
-  MachineParams twice = small_machine();
+  MachineParams once = small_machine();
+  once.array.block_accumulator_bits = 9;  // one digit, and no selector of digits at the edge
+  MachineParams twice = once;
   twice.array.rows *= 2;
   for (const Component component :
        {Component::Multipliers, Component::AdderTrees, Component::BlockAccumulators, Component::Aligners,
         Component::Fp32Accumulators}) {
-    EXPECT_DOUBLE_EQ(area(twice, component), 2 * area(small_machine(), component)) << info(component).name;
+    EXPECT_DOUBLE_EQ(area(twice, component), 2 * area(once, component)) << info(component).name;
   }
-  EXPECT_EQ(area(twice, Component::Converters), area(small_machine(), Component::Converters));
-  EXPECT_EQ(area(twice, Component::StagingBuffer), area(small_machine(), Component::StagingBuffer));
+  EXPECT_EQ(area(twice, Component::Converters), area(once, Component::Converters));
+  EXPECT_EQ(area(twice, Component::StagingBuffer), area(once, Component::StagingBuffer));
 }
 
 TEST(AreaOf, a_single_lane_has_neither_tree_nor_aligner) {

@@ -147,6 +147,19 @@ TEST(EnergyOf, off_chip_memory_costs_by_the_bit) {
   EXPECT_EQ(parts_of(only(Event::DramBytesWritten, 1)), (Parts{{Component::Dram, 16'000'000}}));
 }
 
+TEST(EnergyOf, a_bit_of_off_chip_memory_costs_what_its_kind_does) {
+  const auto picojoules = [](MachineParams machine) {
+    return parts_of(only(Event::DramBytesRead, 1), machine).at(Component::Dram) / 1'000'000;
+  };
+  MachineParams machine = small_machine();
+  machine.memory.standard = DramStandard::Lpddr4;
+  EXPECT_EQ(picojoules(machine), 8 * 5);
+  machine.memory.kind = MemoryKind::Banked;  // its own section says what it is
+  EXPECT_EQ(picojoules(machine), 8 * 16);
+  machine.dram.standard = DramStandard::Hbm2;
+  EXPECT_EQ(picojoules(machine), 8 * 2);
+}
+
 TEST(EnergyOf, leakage_is_unknown_without_a_source) {
   const EnergyReport report =
       energy_of(prime_counters(), Cycles(1000), small_machine(), kHbfp4, round_technology());
@@ -157,8 +170,8 @@ TEST(EnergyOf, leakage_is_density_times_area_times_time) {
   Technology t = round_technology();
   t.find(CostConstant::Leakage) = test::figure(50.0);
   const EnergyReport report = energy_of({}, Cycles(1000), small_machine(), kHbfp4, t);
-  // 0.31527075 mm2 (area_test.cpp) x 50 mW/mm2 at 1 GHz: 15.763538 pJ a cycle.
-  EXPECT_EQ(parts_of(report), (Parts{{Component::Leakage, std::int64_t{15'763'538} * 1000}}));
+  // 0.31629675 mm2 (area_test.cpp) x 50 mW/mm2 at 1 GHz: 15.814838 pJ a cycle.
+  EXPECT_EQ(parts_of(report), (Parts{{Component::Leakage, std::int64_t{15'814'838} * 1000}}));
   EXPECT_EQ(report.total, *report[Component::Leakage]);
 }
 
@@ -167,9 +180,9 @@ TEST(EnergyOf, leakage_has_a_spread_of_its_own_over_the_nominal_area) {
   t.find(CostConstant::Leakage) = Constant{50.0, 25.0, 100.0, 28.0, Confidence::Published, "a test"};
   t.find(CostConstant::SramBitArea) = Constant{0.25, 0.1, 0.5, 28.0, Confidence::Published, "a test"};
   const EnergyReport report = energy_of({}, Cycles(1), small_machine(), kHbfp4, t);
-  EXPECT_EQ(report.total, Attojoules(15'763'538));
-  EXPECT_EQ(report.low, Attojoules(7'881'769));
-  EXPECT_EQ(report.high, Attojoules(31'527'075));
+  EXPECT_EQ(report.total, Attojoules(15'814'838));
+  EXPECT_EQ(report.low, Attojoules(7'907'419));
+  EXPECT_EQ(report.high, Attojoules(31'629'675));
 }
 
 TEST(EnergyTerms, of_a_buffer_name_the_published_capacity_at_or_below_its_own) {
@@ -179,7 +192,7 @@ TEST(EnergyTerms, of_a_buffer_name_the_published_capacity_at_or_below_its_own) {
     for (const EnergyTerm& term : energy_terms(machine, kHbfp4, round_technology())) {
       if (term.event == Event::StagingBytesRead) return term.constant;
     }
-    return CostConstant::DramBit;
+    return CostConstant::DramHbm2Bit;
   };
   EXPECT_EQ(constant_for(100), CostConstant::Sram8KibAccess);  // none is below: the smallest
   EXPECT_EQ(constant_for(32767), CostConstant::Sram8KibAccess);
@@ -306,7 +319,7 @@ TEST(EnergyOf, float_products_follow_the_power_law_of_fp16_and_fp32) {
 
 TEST(EnergyOf, the_spread_encloses_the_figure) {
   Technology t = round_technology();
-  t.find(CostConstant::DramBit) = Constant{2.0, 1.0, 4.0, 0.0, Confidence::Published, "a test"};
+  t.find(CostConstant::DramHbm2Bit) = Constant{2.0, 1.0, 4.0, 0.0, Confidence::Published, "a test"};
   const EnergyReport report =
       energy_of(only(Event::DramBytesRead, 10), Cycles(0), small_machine(), kHbfp4, t);
   EXPECT_EQ(report.total, Attojoules(160'000'000));

@@ -23,7 +23,9 @@ Technology round_technology() {
   set(CostConstant::Sram8KibAccess, 8.0);
   set(CostConstant::Sram32KibAccess, 16.0);  // with the square root of capacity
   set(CostConstant::Sram1MibAccess, 16.0);   // flat
-  set(CostConstant::DramBit, 2.0);
+  set(CostConstant::DramHbm2Bit, 2.0);
+  set(CostConstant::DramDdr4Bit, 16.0);
+  set(CostConstant::DramLpddr4Bit, 5.0);
   constexpr int kNarrowest = 2;
   for (int bits = kNarrowest; bits <= 16; ++bits) {
     const int id = static_cast<int>(CostConstant::Multiplier2Area) + bits - kNarrowest;

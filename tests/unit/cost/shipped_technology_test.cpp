@@ -74,10 +74,23 @@ TEST(ShippedTechnology, quotes_the_published_energies_at_their_node) {
     EXPECT_DOUBLE_EQ(published(t, id), std::stod(csv.at(row))) << row;
     EXPECT_EQ(t.find(id)->node_nm, 45.0) << row;
   }
-  EXPECT_DOUBLE_EQ(published(t, CostConstant::DramBit), std::stod(csv.at("HBM2 per bit,")));
+  EXPECT_DOUBLE_EQ(published(t, CostConstant::DramHbm2Bit), std::stod(csv.at("HBM2 per bit,")));
+  EXPECT_DOUBLE_EQ(published(t, CostConstant::DramDdr4Bit), std::stod(csv.at("DDR4 per bit,")));
   // 250-450 pJ for 64 bits, the upper end.
   EXPECT_EQ(csv.at("HBM2 access 64 bit,7"), "250-450");
-  EXPECT_NEAR(t.find(CostConstant::DramBit)->high, 450.0 / 64, 0.005);
+  EXPECT_NEAR(t.find(CostConstant::DramHbm2Bit)->high, 450.0 / 64, 0.005);
+  EXPECT_EQ(csv.at("DRAM access 64 bit,45"), "1300-2600");
+  EXPECT_NEAR(t.find(CostConstant::DramDdr4Bit)->high, 2600.0 / 64, 0.05);
+}
+
+/// TPU v1 at 28 nm: 40 W busy and 28 W idle on 331 mm2 (Jouppi et al., ISCA 2017).
+TEST(ShippedTechnology, leakage_is_a_share_of_a_chips_power) {
+  const Technology t = shipped();
+  const Constant& leakage = *t.find(CostConstant::Leakage);
+  EXPECT_NEAR(leakage.value, 40e3 / 331 / 3, 0.5);
+  EXPECT_NEAR(leakage.low, 40e3 / 331 / 10, 0.5);
+  EXPECT_NEAR(leakage.high, 28e3 / 331, 0.5);
+  EXPECT_EQ(leakage.confidence, Confidence::Estimated);
 }
 
 TEST(ShippedTechnology, quotes_the_synthesised_areas) {

@@ -53,9 +53,9 @@ TEST(ValueAtNode, carries_energies_and_areas_by_their_own_exponents) {
 
 TEST(ValueAtNode, leaves_figures_that_depend_on_no_node) {
   Technology t = round_technology();
-  t.find(CostConstant::DramBit) = figure(2.0, 0.0);
+  t.find(CostConstant::DramHbm2Bit) = figure(2.0, 0.0);
   t.node_nm = 14.0;
-  EXPECT_EQ(value_at_node(t, CostConstant::DramBit), 2.0);
+  EXPECT_EQ(value_at_node(t, CostConstant::DramHbm2Bit), 2.0);
 }
 
 TEST(ValueAtNode, the_spread_of_figure_and_rule_widen_each_other) {
@@ -78,13 +78,13 @@ TEST(ValueAtNode, towards_a_larger_node_the_ends_change_places) {
 
 TEST(ConfidenceAtNode, falls_to_scaled_away_from_the_published_node) {
   Technology t = round_technology();
-  t.find(CostConstant::DramBit) = figure(2.0, 0.0);
+  t.find(CostConstant::DramHbm2Bit) = figure(2.0, 0.0);
   t.find(CostConstant::MuxBit)->confidence = Confidence::Estimated;
   EXPECT_EQ(confidence_at_node(t, CostConstant::Fp32Add), Confidence::Published);
   t.node_nm = 14.0;
   EXPECT_EQ(confidence_at_node(t, CostConstant::Fp32Add), Confidence::Scaled);
   EXPECT_EQ(confidence_at_node(t, CostConstant::MuxBit), Confidence::Estimated);
-  EXPECT_EQ(confidence_at_node(t, CostConstant::DramBit), Confidence::Published);
+  EXPECT_EQ(confidence_at_node(t, CostConstant::DramHbm2Bit), Confidence::Published);
   EXPECT_EQ(confidence_at_node(t, CostConstant::AreaExponent), Confidence::Published);
 }
 
