@@ -121,7 +121,7 @@ class Replay {
     if (!is_dy_last_read || (!gradients_.empty() && gradients_.back().layer == gemm.layer)) return;
     const Encoding& operand = gemm.tensor_a == TensorName::Dy ? planned.a : planned.b;
     if (auto gradient = source_.write_gradient(gemm.layer, operand)) {
-      overflow_ = overflow_ || gradient->scaled.overflowed();
+      overflow_ = overflow_ || gradient->scaled.overflowed;
       gradients_.push_back(std::move(*gradient));
     }
   }

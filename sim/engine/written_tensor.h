@@ -20,8 +20,7 @@ struct WrittenTensor {
   EncodeCounts counts;
   std::optional<double> sqnr_db;  ///< against the FP32 values; absent where exact, all zero or not finite
 
-  /// A value that is not finite stands in memory.
-  [[nodiscard]] bool overflowed() const { return counts.saturated + counts.nan_or_inf > 0; }
+  bool overflowed = false;  ///< a value that is not finite stands in memory: what a loss scaler looks for
 };
 
 /// Quantises `values` in place, elements numbered in the order of memory; `draw_key` of stochastic rounding

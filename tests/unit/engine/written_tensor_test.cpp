@@ -42,7 +42,7 @@ TEST(WriteTensor, FlushesOverflowsAndRoundsTiesToEven) {
   EXPECT_EQ(written.counts.saturated, 2);
   EXPECT_EQ(written.counts.flushed, 2);
   EXPECT_EQ(written.counts.nan_or_inf, 0);
-  EXPECT_TRUE(written.overflowed());
+  EXPECT_TRUE(written.overflowed);
   EXPECT_FALSE(written.sqnr_db.has_value());
 }
 
@@ -51,6 +51,7 @@ TEST(WriteTensor, SaturatesWhereTold) {
   const WrittenTensor written = write_tensor(values, {e5m2().format, Overflow::Saturate}, 0);
   EXPECT_THAT(values, ElementsAre(57344.0F, -57344.0F, 57344.0F));  // contract A4; infinities as in OCP OFP8
   EXPECT_EQ(written.counts.saturated, 2);
+  EXPECT_FALSE(written.overflowed) << "memory holds finite values only";
 }
 
 TEST(WriteTensor, ReportsNaNThatWasThereBefore) {
@@ -58,7 +59,7 @@ TEST(WriteTensor, ReportsNaNThatWasThereBefore) {
   const WrittenTensor written = write_tensor(values, e5m2(), 0);
   EXPECT_EQ(written.counts.nan_or_inf, 2);
   EXPECT_EQ(written.counts.saturated, 0);
-  EXPECT_TRUE(written.overflowed());
+  EXPECT_TRUE(written.overflowed);
 }
 
 TEST(WriteTensor, MeasuresItsErrorAgainstTheValuesBefore) {
@@ -67,7 +68,7 @@ TEST(WriteTensor, MeasuresItsErrorAgainstTheValuesBefore) {
   const WrittenTensor written = write_tensor(values, e5m2(), 0);
   ASSERT_TRUE(written.sqnr_db.has_value());
   EXPECT_NEAR(*written.sqnr_db, 10.0 * std::log10(337.0), 1e-9);
-  EXPECT_FALSE(written.overflowed());
+  EXPECT_FALSE(written.overflowed);
 }
 
 TEST(WriteTensor, StochasticRoundingGoesToEitherNeighbourByItsKeyAlone) {
@@ -182,6 +183,36 @@ TEST_F(ScaledStep, ADynamicScaleBacksOffAfterAnOverflowAndHoldsAtItsThreshold) {
   policy.minimum = {{600, policy.initial}};
   schedule_.loss_scale = policy;
   EXPECT_EQ(replay().loss_scaling->next_scale, policy.initial);
+}
+
+TEST_F(ScaledStep, TheGradientOfOneLayerThatOverflowsSkipsTheUpdate) {
+  // The scale puts the largest |dY| of all above E5M2's limit 61440, and those of the other layers below it.
+  std::vector<float> largest;
+  for (const Operation& operation : trace_.steps.back().operations) {
+    const Tensor dy = read_npy(trace_.folder + "/" + operation.files.dy);
+    largest.push_back(0.0F);
+    for (const float x : dy.values)
+      largest.back() = std::max(largest.back(), std::fabs(x));
+  }
+  std::vector<float> ascending = largest;
+  std::sort(ascending.begin(), ascending.end());
+  const float scale = 61000.0F / ascending[ascending.size() - 2];
+  ASSERT_GT(ascending.back() * scale, 62000.0F);
+  for (const Overflow overflow : {Overflow::ToSpecial, Overflow::Saturate}) {
+    schedule_.on_write.clear();
+    Encoding as = e5m2();
+    as.overflow = overflow;
+    write_as(as, Role::Gradient);
+    schedule_.loss_scale = ConstantLossScale{scale};
+    const RunRecord run = replay();
+    const auto& gradients = run.loss_scaling->gradients;
+    EXPECT_EQ(
+        std::count_if(gradients.begin(), gradients.end(),
+                      [](const GradientWrite& gradient) { return gradient.scaled.counts.saturated > 0; }),
+        1);
+    EXPECT_EQ(gradients.back().scaled.counts.saturated, 0) << "it is not the last one";
+    EXPECT_EQ(run.loss_scaling->overflow, overflow == Overflow::ToSpecial);
+  }
 }
 
 TEST_F(ScaledStep, AModerateScaleAppliesTheUpdate) {
