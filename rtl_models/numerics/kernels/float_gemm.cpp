@@ -9,6 +9,7 @@
 #include "rtl_models/numerics/float_format.h"
 #include "rtl_models/numerics/gemm_spec.h"
 #include "rtl_models/numerics/kernels/aligned_panel.h"
+#include "rtl_models/numerics/kernels/float_tree.h"
 
 namespace bfpsim {
 namespace {
@@ -174,8 +175,8 @@ std::vector<float> multiply(const BlockedOperand& a, const BlockedOperand& b, co
 
 bool float_kernel_covers(const BlockCodec& a, const BlockCodec& b, const FloatOrder& order) {
   constexpr int kWidestSum = 64;
-  return order.sum == FloatSum::Aligned && order.aligner_fraction_bits != kExactAligner &&
-         sum_bits(a, b, order) <= kWidestSum;
+  if (order.sum == FloatSum::RoundedTree) return a.is_plain_float() && b.is_plain_float();
+  return order.aligner_fraction_bits != kExactAligner && sum_bits(a, b, order) <= kWidestSum;
 }
 
 std::vector<float> gemm_float(const BlockedOperand& a, const BlockedOperand& b, const FloatOrder& order,
@@ -185,6 +186,7 @@ std::vector<float> gemm_float(const BlockedOperand& a, const BlockedOperand& b, 
     return gemm_spec_float(a, b, order);
   constexpr int kNarrowSum = 32;
   const Isa use = isa.value_or(best_isa());
+  if (order.sum == FloatSum::RoundedTree) return kernels::gemm_float_tree(a, b, order, use);
   return sum_bits(a.codec, b.codec, order) <= kNarrowSum ? multiply<std::int32_t>(a, b, order, use)
                                                          : multiply<std::int64_t>(a, b, order, use);
 }

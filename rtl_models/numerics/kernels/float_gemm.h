@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vectorised products of a float datapath with aligned sums (contract B8), bit for bit as gemm_spec_float().
+// Vectorised products of a float datapath (contract B8), bit for bit as gemm_spec_float().
 #pragma once
 
 #include <optional>
@@ -10,7 +10,8 @@
 
 namespace bfpsim {
 
-/// Whether gemm_float() has a kernel: aligned sums with F bits, where a chunk's sum fits 64 bits.
+/// Whether gemm_float() has a kernel: aligned sums with F bits, where a chunk's sum fits 64 bits, and rounded
+/// trees of plain floats.
 [[nodiscard]] bool float_kernel_covers(const BlockCodec& a, const BlockCodec& b, const FloatOrder& order);
 
 /// gemm_spec_float(). Other sums, and operands with NaN, Inf or flagged blocks, go by the specification

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -61,7 +62,7 @@ Format random_format(Random& random, int block) {
 TEST(FloatGemmKernel, EqualsTheSpecificationInEveryInstructionSet) {
   Random random;
   std::map<std::string, int> seen;
-  for (int round = 0; round < 1500; ++round) {
+  for (int round = 0; round < 3000; ++round) {
     const int block = 1 << random.below(7);
     const Format a_format = random_format(random, block);
     const Format b_format = random_format(random, random.below(2) == 0 ? block : 2 * block);
@@ -71,7 +72,7 @@ TEST(FloatGemmKernel, EqualsTheSpecificationInEveryInstructionSet) {
     FloatOrder order{1 + random.below(48), FloatSum::Aligned, random.below(21),
                      random.below(2) == 0 ? Subnormals::Ieee : Subnormals::Flush};
     if (random.below(20) == 0) order.aligner_fraction_bits = kExactAligner;
-    if (random.below(20) == 0) order.sum = FloatSum::RoundedTree;
+    if (random.below(3) == 0) order.sum = FloatSum::RoundedTree;
     const bool special = random.below(10) == 0;
     const BlockedOperand a = random_operand(random, m, k, a_format, false);
     const BlockedOperand b = random_operand(random, n, k, b_format, special);
@@ -85,11 +86,49 @@ TEST(FloatGemmKernel, EqualsTheSpecificationInEveryInstructionSet) {
     const bool covered = float_kernel_covers(a.codec, b.codec, order);
     ++seen[!covered ? "not covered" : special ? "special" : a.codec.is_plain_float() ? "plain" : "blocks"];
     if (covered && order.subnormals == Subnormals::Flush) ++seen["flush"];
+    if (covered && !special && order.sum == FloatSum::RoundedTree) {
+      ++seen["tree"];
+      const auto infinite = [](std::uint32_t bits) { return (bits & 0x7FFFFFFFU) >= 0x7F800000U; };
+      if (std::any_of(expected.begin(), expected.end(), infinite)) ++seen["tree overflows"];
+    }
   }
-  for (const char* kind : {"not covered", "special", "plain", "blocks", "flush"}) {
+  for (const char* kind : {"not covered", "special", "plain", "blocks", "flush", "tree", "tree overflows"}) {
     std::printf("%s %d\n", kind, seen[kind]);
     EXPECT_GT(seen[kind], 20) << kind;
   }
+}
+
+TEST(FloatGemmKernel, TreesWhoseProductsAndNodesAreSubnormal) {
+  Random random;
+  int subnormal = 0, flushed = 0;
+  for (int round = 0; round < 400; ++round) {
+    const Format format = find_format(random.below(2) == 0 ? "fp32" : "bf16").value();
+    const std::int64_t k = 1 + random.below(40);
+    const int place = -142 + random.below(20);  // of the products
+    const auto draw = [&](std::int64_t lines, int exponent) {
+      std::vector<float> values(static_cast<std::size_t>(lines * k));
+      for (float& value : values)
+        value = std::ldexp(static_cast<float>(random.below(512) - 256), exponent - 8);
+      return encode_operand(values.data(), lines, k, format);
+    };
+    const int exponent = random.below(3) == 0 ? -130 : -70;  // of A: the elements are subnormal too, or not
+    const BlockedOperand a = draw(3, exponent);
+    const BlockedOperand b = draw(11, place - exponent);
+    FloatOrder order{1 + random.below(20), FloatSum::RoundedTree, 0, Subnormals::Ieee};
+    const auto ieee = bits_of_all(gemm_spec_float(a, b, order));
+    subnormal += static_cast<int>(std::count_if(ieee.begin(), ieee.end(), [](std::uint32_t bits) {
+      return (bits & 0x7F800000U) == 0 && (bits & 0x007FFFFFU) != 0;
+    }));
+    for (const Isa isa : supported_isas())
+      ASSERT_EQ(bits_of_all(gemm_float(a, b, order, isa)), ieee) << "seed " << kSeed << ", round " << round;
+    order.subnormals = Subnormals::Flush;
+    const auto flush = bits_of_all(gemm_spec_float(a, b, order));
+    flushed += flush != ieee ? 1 : 0;
+    for (const Isa isa : supported_isas())
+      ASSERT_EQ(bits_of_all(gemm_float(a, b, order, isa)), flush) << "seed " << kSeed << ", round " << round;
+  }
+  EXPECT_GT(subnormal, 1000);
+  EXPECT_GT(flushed, 100);
 }
 
 TEST(FloatGemmKernel, SumsAtTheEdgeOf32Bits) {
