@@ -7,7 +7,7 @@ hazard. `quick` mutants touch one source file and fail within seconds.
 
 from dataclasses import dataclass
 
-GROUPS = ("units", "specification", "kernels", "engines")
+GROUPS = ("units", "specification", "training", "kernels", "engines")
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,19 @@ ARITHMETIC = "units_arithmetic_test"
 CLOCKED = "units_clocked_test"
 ENGINES = (("engines_test", "Seeds/TwoEngines.*"),)
 DRAM = (("memory_test", "DramModels.*"),)
+FUSED = (("engines_test", "Seeds/FusedLanes.*"),)
 LEAPS = (("leap_test", "*"),)
 MAPPER = (("mapper_test", "Mapper.*"),)
 TIMELINES = (("arch_timeline_test", "*"), ("timeline_test", "Seeds/TwoTimelines.*"))
 GEMM_KERNELS = (("numerics_gemm_kernels_test", "GemmKernels.*"),)
 ENCODERS = (("numerics_tensor_test", "Isa/Kernel.*"),)
+FLOAT_UNITS = ((ARITHMETIC, "FloatDotProduct.*:Fp32Multiplier.*"),)
+FLOAT_DOT = (("numerics_scalar_test", "FloatDot.*"),)
+FLOAT_KERNEL = (("numerics_scalar_test", "FloatGemmKernel.*"),)
+TOOLS = (("numerics_reference_test", "Emulation.*:ToolDifferences.*:*ToolVectors*"),)
+OPTIMIZER = (("numerics_tensor_test", "HalfPrecisionMaster.*:*EmulatorOptimizer*"),)
+LOSS_SCALER = (("workload_schedule_test", "LossScaler.*"),)
+SCALED_RUNS = (("written_tensor_test", "*"),)
 
 
 def unit(name, file, old, new, tests, why, quick=False):
@@ -45,6 +53,10 @@ def unit(name, file, old, new, tests, why, quick=False):
 
 def spec(name, file, old, new, tests, why, quick=False):
     return Mutant("spec-" + name, "specification", NUMERICS + file, old, new, tests, why, quick)
+
+
+def training(name, path, old, new, tests, why, quick=False):
+    return Mutant("training-" + name, "training", path, old, new, tests, why, quick)
 
 
 def kernel(name, file, old, new, why, tests=GEMM_KERNELS):
@@ -329,7 +341,7 @@ SYSTEMC_MUTANTS = (
     systemc("dram-group", MEMORY + "dram_channel.cpp", "group.read + dram_.t_ccd_l", "group.read + dram_.t_ccd_s",
             "bank groups forgotten", DRAM),
     systemc("dram-refresh-window", MEMORY + "dram_channel.cpp", "{next_refresh_, last_column + 1, refreshed_}",
-            "{next_refresh_, refreshed_}", "a refresh under the bursts in the window", DRAM),
+            "{next_refresh_, 0 * last_column, refreshed_}", "a refresh under the bursts in the window", DRAM),
     systemc("dram-window", MEMORY + "dram_channel.cpp", "columns_.front() + 1", "columns_.front()",
             "a place in the window free a clock early", DRAM),
     systemc("dram-clock", MEMORY + "banked_timing.cpp", "cycle * ratio_.p / ratio_.q + 1", "cycle * ratio_.p / ratio_.q",
@@ -437,14 +449,14 @@ SYSTEMC_MUTANTS = (
             "0 * (turns_of_tile - 1) * ceil_div(",
             "tiles: mantissas leave before the maximum over all lines is known"),
     systemc("tile-exponent-reads", ACCELERATOR + "panel_encoder.cpp",
-            "(line0 + lines - 1) / strip - line0 / strip + 1", "ceil_div(lines, strip)",
+            "(line0 + lines - 1) / strip - line0 / strip + 1", "ceil_div(lines + 0 * line0, strip)",
             "tiles: a sub-tile's lines taken to begin where a strip does"),
     systemc("fused-neighbour", ACCELERATOR + "fused_operands.cpp",
             "const int whole_elements = products <= array.lanes ? array.lanes / products : 1;",
             "const int whole_elements = array.lanes / products + 1;",
-            "fused lanes that are spare begin the next pass's element: its digits count twice"),
+            "fused lanes that are spare begin the next pass's element: its digits count twice", FUSED),
     systemc("fused-shift", "rtl_models/array/systolic_array.cpp", "(std::int64_t{1} << role.digits.shift)",
-            "(std::int64_t{1} << slot.shift)", "fused lanes all at the weight of the pass"),
+            "(std::int64_t{1} << slot.shift)", "fused lanes all at the weight of the pass", FUSED),
 )
 
 FAST_MUTANTS = (
@@ -501,7 +513,7 @@ FAST_MUTANTS = (
          "tiles: a converter for each strip, whatever its lines"),
     fast("fused-passes", "output_stationary.cpp", "return at_once > 0 ? divide_up(elements, at_once)",
          "return at_once > 0 ? divide_up(elements * digit_products(), array.lanes)",
-         "fused lanes: an element split over two passes"),
+         "fused lanes: an element split over two passes", FUSED),
     fast("operand-credit-late", "simulation_array.cpp",
          "if (last || loops_.loads_b(next)) state_.converter.banks_b.returned.push({last_pass + 1});",
          "if (last || loops_.loads_b(next)) state_.converter.banks_b.returned.push({last_pass + 2});",
@@ -563,12 +575,220 @@ KERNEL_MUTANTS = (
            "segments of a longer block get the next block's exponent"),
     kernel("chunk-restarts", "gemm.cpp", "if (segment > 0) {", "if (segment < 0) {",
            "the next piece of a long K starts from zero"),
-    kernel("offset-one-short", "gemm_plan.cpp", "bytes.offset = static_cast<int>(a.largest);",
-           "bytes.offset = static_cast<int>(a.largest - 1);", "A's smallest element plus offset is below zero"),
+    kernel("offset-one-short", "gemm_plan.cpp", "Signed32 ? 0 : static_cast<int>(a.largest);",
+           "Signed32 ? 0 : static_cast<int>(a.largest - 1);", "A's smallest element plus offset is below zero"),
     kernel("draw-taps", "draw_buffer_avx2.h", "_mm256_slli_epi32(old, 26)", "_mm256_slli_epi32(old, 27)",
            "a tap one bit off where eight LFSRs take two steps at once", ENCODERS),
     kernel("draw-run", "draw_buffer_avx2.h", "run >= first_ + kRuns) refill", "run > first_ + kRuns) refill",
            "the ninth run takes what lies behind the eighth's draws", ENCODERS),
+)
+
+FLOAT_UNIT_MUTANTS = (
+    unit("float-nan-scale", "float_dot_product.cpp",
+         "a == chunk.a_coding.scale_nan || b == chunk.b_coding.scale_nan", "a == chunk.a_coding.scale_nan",
+         FLOAT_UNITS, "B's flagged block counts as a number", True),
+    unit("float-zero-scale", "float_dot_product.cpp",
+         "a != chunk.a_coding.scale_zero && b != chunk.b_coding.scale_zero",
+         "a != chunk.a_coding.scale_zero || b != chunk.b_coding.scale_zero",
+         FLOAT_UNITS, "a zero block takes part unless the other is one too", True),
+    unit("float-scale-offset", "float_dot_product.cpp",
+         "b - chunk.b_coding.scale_offset", "b - chunk.a_coding.scale_offset",
+         FLOAT_UNITS, "B's scales read by A's offset", True),
+    unit("float-coding-swapped", "float_dot_product.cpp",
+         "element(b, chunk.b_coding)", "element(b, chunk.a_coding)", FLOAT_UNITS, "B's elements read by A's format", True),
+    unit("float-subnormal-element", "float_dot_product.cpp",
+         "std::max(leading, coding.min_exponent) - coding.fraction_bits", "leading - coding.fraction_bits",
+         FLOAT_UNITS, "subnormal elements normalised: another unit for the aligner", True),
+    unit("float-both-infinities", "float_dot_product.cpp",
+         "if (nan || (positive_infinity && negative_infinity)) return kNanBits;", "if (nan) return kNanBits;",
+         FLOAT_UNITS, "Inf - Inf is an infinity", True),
+    unit("float-aligner-towards-zero", "float_dot_product.cpp",
+         "sum += placed >> std::min(largest - p.exponent, kLargestShift);",
+         "sum += placed / (std::int64_t{1} << std::min(largest - p.exponent, kLargestShift - 1));",
+         FLOAT_UNITS, "negative products shifted towards zero, not minus infinity", True),
+    unit("float-exact-unit", "float_dot_product.cpp",
+         "wide.add(p.product, p.exponent - smallest);", "wide.add(p.product, largest - p.exponent);",
+         FLOAT_UNITS, "the exact aligner shifts the wrong way"),
+    unit("float-gated-lanes", "float_dot_product.cpp",
+         "return std::min(chunk.a.size(),", "return std::max(chunk.a.size(),",
+         FLOAT_UNITS, "lanes behind the last group take part", True),
+    unit("float-tree-order", "float_dot_product.cpp",
+         "node[leaves + lane] = multiply", "node[2 * leaves - chunk.a.size() + lane] = multiply",
+         FLOAT_UNITS, "the tree has its odd lanes at the wrong end", True),
+    unit("float-negative-zero", "float_dot_product.cpp",
+         "return magnitude_of(sum) == 0 ? 0U : sum;", "return sum;", FLOAT_UNITS, "a chunk of negative zeros gives -0", True),
+    unit("multiplier-flush", "fp32_multiplier.cpp",
+         "return flush(multiply_finite(a, b, scale), subnormals);", "return multiply_finite(a, b, scale);",
+         FLOAT_UNITS, "subnormal products survive under flush", True),
+    unit("multiplier-infinity-times-zero", "fp32_multiplier.cpp",
+         "magnitude_of(a) == 0 || magnitude_of(b) == 0", "magnitude_of(a) == 0",
+         FLOAT_UNITS, "Inf times zero is Inf", True),
+    unit("float-group-lanes-unseen", "float_dot_product_unit.cpp",
+         "step_depends_on(in_group_lanes);", "step_depends_on(in_groups);",
+         ((CLOCKED, "FloatDotProductUnit.*"),), "the logic does not see that the lanes of a group change"),
+    unit("float-coding-unseen", "float_dot_product_unit.cpp",
+         "{&in_a_coding, &in_b_coding}", "{&in_a_coding, &in_a_coding}",
+         ((CLOCKED, "FloatDotProductUnit.*"),), "the logic does not see that B's coding changes"),
+)
+
+FLOAT_SPECIFICATION_MUTANTS = (
+    spec("float-dot-flagged", "float_dot.cpp",
+         "(lanes.count + lanes.group_lanes - 1) / lanes.group_lanes", "lanes.count / lanes.group_lanes",
+         FLOAT_DOT, "the flag of a ragged last group is not seen", True),
+    spec("float-dot-two-roundings", "float_dot.cpp",
+         "x.exponent + y.exponent + scale, false}", "x.exponent + y.exponent + scale, true}",
+         FLOAT_DOT, "a scaled product is rounded as if something lay below it", True),
+    spec("float-dot-odd-node", "float_dot.cpp",
+         "nodes[width / 2] = nodes[width - 1];", "nodes[width / 2] = 0.0F;", FLOAT_DOT, "an odd last node is dropped", True),
+    spec("float-dot-subnormal", "float_dot.cpp",
+         "std::max<std::int64_t>(top, fields.min_exponent)", "top",
+         FLOAT_DOT, "subnormal elements normalised: another unit for the aligner", True),
+    spec("float-dot-infinities", "float_dot.cpp",
+         "if (nan || (positive && negative)) return canonical_nan();", "if (nan) return canonical_nan();",
+         FLOAT_DOT, "Inf - Inf is an infinity", True),
+    spec("float-dot-flush-operands", "float_dot.cpp",
+         "b = flush_subnormal(b, subnormals);", "b = flush_subnormal(b, Subnormals::Ieee);",
+         FLOAT_DOT, "a scaled product under flush takes subnormal operands", True),
+    spec("float-dot-negative-zero", "float_dot.cpp",
+         "return sum == 0.0F ? 0.0F : sum;", "return sum;", FLOAT_DOT, "a chunk of negative zeros gives -0", True),
+)
+
+EMULATION_MUTANTS = (
+    spec("emulated-tie-lost", "emulated_rounding.cpp",
+         "!exact && how.mode == Rounding::NearestEven", "!exact",
+         TOOLS, "QPyTorch: a tie that the first rounding makes is none", True),
+    spec("emulated-half-place", "emulated_rounding.cpp",
+         "? -(kFp32Fraction + 1) : mantissa_bits", "? -kFp32Fraction : mantissa_bits",
+         TOOLS, "microxcaling: 1/2 is added one place too coarsely", True),
+    spec("emulated-base-place", "emulated_rounding.cpp",
+         "mantissa_bits - kFp32Fraction;", "mantissa_bits - kFp32Fraction - 1;",
+         TOOLS, "QPyTorch: 1.5 * 2^m is added one place too finely", True),
+    spec("emulated-half-place-floats", "emulated_rounding.cpp",
+         "element.smallest_exponent() - element.mantissa_bits - (kFp32Fraction + 1)",
+         "element.smallest_exponent() - element.mantissa_bits - kFp32Fraction",
+         TOOLS, "microxcaling: subnormals are rounded first one place too coarsely", True),
+    spec("emulated-base-place-floats", "emulated_rounding.cpp",
+         ": element.smallest_exponent() - kFp32Fraction;", ": element.smallest_exponent() - kFp32Fraction - 1;",
+         TOOLS, "QPyTorch: subnormals are rounded first one place too finely", True),
+    spec("emulated-nan-carry", "emulated_rounding.cpp",
+         "1U << (kFp32Fraction - 1 - element.mantissa_bits)", "1U << (kFp32Fraction - element.mantissa_bits)",
+         TOOLS, "QPyTorch: other NaNs carry into the sign", True),
+    spec("emulated-halves-of-positives", "emulated_rounding.cpp",
+         "emulation.ties_up && negative", "emulation.ties_up && !negative",
+         TOOLS, "QPyTorch: positive halves go to zero", True),
+    spec("emulated-truncation", "emulated_rounding.cpp",
+         "how.mode == Rounding::TowardZero && normal && misread", "how.mode == Rounding::TowardZero && (normal || true) && misread",
+         TOOLS, "microxcaling: subnormals lose a place to Torch's log2", True),
+    spec("emulated-flush-bound", "emulated_rounding.cpp",
+         "magnitude < std::ldexp(1.0F, element.smallest_exponent())",
+         "magnitude <= std::ldexp(1.0F, element.smallest_exponent())",
+         TOOLS, "the smallest normal number is flushed too", True),
+    spec("emulated-infinity-saturated", "emulated_rounding.cpp",
+         "emulation.infinity_everywhere && overflow == Overflow::ToSpecial", "emulation.infinity_everywhere",
+         TOOLS, "microxcaling: overflow goes to Inf although it is to saturate", True),
+    spec("emulated-scale-overflow", "block.cpp",
+         "codec.emulation.scale_overflow_is_nan && code > shared.max_usable()",
+         "codec.emulation.scale_overflow_is_nan && code >= shared.max_usable()",
+         TOOLS, "microxcaling: the largest scale is NaN"),
+    spec("emulated-flushed-block", "block.cpp",
+         "return exponent < kSmallestNormal;", "return exponent <= kSmallestNormal;",
+         TOOLS, "the block of the smallest normal maximum is flushed too"),
+    spec("emulated-log2-rules", "block.cpp",
+         "torch && codec.scale_rule == ScaleRule::Floor", "torch",
+         TOOLS, "microxcaling: other scale rules taken for floor"),
+    spec("emulated-log2-threshold", "exponent_rule.cpp",
+         "below <= absorbed_ulps(k, kFloorThresholds)", "below < absorbed_ulps(k, kFloorThresholds)",
+         TOOLS, "Torch's log2: one unit in the last place", True),
+    spec("emulated-qpytorch-width", "emulation.cpp",
+         "element.exponent_bits < kFp32ExponentBits", "element.exponent_bits <= kFp32ExponentBits",
+         TOOLS, "QPyTorch: wide formats without Inf and NaN"),
+)
+
+TRAINING_MUTANTS = (
+    training("decay-of-working-copy", NUMERICS + "optimizer.cpp",
+             "const float w = weights.master[i];", "const float w = weights.working[i];",
+             OPTIMIZER, "the update reads the narrow copy", True),
+    training("working-rounded-twice", NUMERICS + "optimizer.cpp",
+             "weights.working = stored(updated,", "weights.working = stored(weights.master,",
+             OPTIMIZER, "double rounding: the narrow copy is written from the wide one", True),
+    training("initial-rounded-twice", NUMERICS + "optimizer.cpp",
+             "weights.working = stored(initial,", "weights.working = stored(weights.master,",
+             OPTIMIZER, "double rounding before the first step", True),
+    training("decay-divided-by-scale", NUMERICS + "optimizer.cpp",
+             "gradient[i] / rule.loss_scale + rule.weight_decay * w",
+             "(gradient[i] + rule.weight_decay * w) / rule.loss_scale",
+             OPTIMIZER, "weight decay divided by the loss scale", True),
+    training("reciprocal-scale", NUMERICS + "optimizer.cpp",
+             "gradient[i] / rule.loss_scale", "gradient[i] * (1.0F / rule.loss_scale)",
+             OPTIMIZER, "two roundings where the loss scale is no power of two", True),
+    training("nesterov", NUMERICS + "optimizer.cpp",
+             "w - rule.learning_rate * weights.momentum[i]",
+             "w - rule.learning_rate * (rule.momentum * weights.momentum[i] + g)",
+             OPTIMIZER, "Nesterov's momentum", True),
+    training("dampening", NUMERICS + "optimizer.cpp",
+             "rule.momentum * weights.momentum[i] + g;",
+             "rule.momentum * weights.momentum[i] + (1.0F - rule.momentum) * g;",
+             OPTIMIZER, "momentum with dampening", True),
+    training("growth-late", "sim/workload/loss_scaler.cpp",
+             "since_change_ == policy->growth_interval", "since_change_ > policy->growth_interval",
+             LOSS_SCALER, "off by one: the scale grows an iteration late"),
+    training("growth-counts-on", "sim/workload/loss_scaler.cpp",
+             "since_change_ = overflow ? 0 : since_change_ + 1;", "since_change_ = overflow ? since_change_ : since_change_ + 1;",
+             LOSS_SCALER, "an overflow does not start the interval anew"),
+    training("threshold-late", "sim/workload/loss_scaler.cpp",
+             "threshold.iteration <= iteration", "threshold.iteration < iteration",
+             LOSS_SCALER, "off by one: a threshold holds an iteration late"),
+    training("threshold-of-last-iteration", "sim/workload/loss_scaler.cpp",
+             "scale_ = bounded(*policy, scale_, iteration_);", "scale_ = bounded(*policy, scale_, iteration_ - 1);",
+             LOSS_SCALER, "the next scale is bounded by this iteration's threshold"),
+    training("maximum-forgotten", "sim/workload/loss_scaler.cpp",
+             "std::max(std::min(scale, policy.maximum), minimum_scale", "std::max(std::min(scale, scale + 0 * policy.maximum), minimum_scale",
+             LOSS_SCALER, "the scale grows without end"),
+    training("first-unbounded", "sim/workload/loss_scaler.cpp",
+             "return bounded(*dynamic, dynamic->initial, iteration);", "return dynamic->initial + 0 * bounded(*dynamic, 1.0F, iteration);",
+             LOSS_SCALER, "a run that starts late begins below its threshold"),
+    training("overflow-at-threshold", "sim/workload/loss_scaler.cpp",
+             "return !overflow;", "return !overflow || scale_ > 1.0F;",
+             LOSS_SCALER, "overflows above a scale of 1 are applied"),
+    training("overflow-of-last-layer", "sim/engine/replay.cpp",
+             "overflow_ = overflow_ || gradient->scaled.overflowed;", "overflow_ = gradient->scaled.overflowed;",
+             SCALED_RUNS, "only the last gradient written decides whether a step is skipped"),
+    training("overflow-of-last-product", "sim/engine/replay.cpp",
+             "overflow_ = overflow_ || !all_finite(c);", "overflow_ = !all_finite(c);",
+             SCALED_RUNS, "only the last product decides whether a step is skipped"),
+    training("overflow-saturated", "sim/engine/written_tensor.cpp",
+             "sqnr_db(reference.data(), values.data(), count), !finite}",
+             "sqnr_db(reference.data(), values.data(), count), !finite || result.counts.saturated > 0}",
+             SCALED_RUNS, "saturated gradients, which are finite, taken for overflow"),
+    training("gradient-left-scaled", "sim/engine/replay.cpp",
+             "value /= scale;", "value /= scale / scale;", SCALED_RUNS, "gradients leave the step multiplied by the loss scale"),
+)
+
+FLOAT_KERNEL_MUTANTS = (
+    kernel("float-infinity", "float_gemm.cpp", "return !std::isfinite(x);", "return std::isnan(x);",
+           "infinite elements taken for numbers", FLOAT_KERNEL),
+    kernel("float-flagged-block", "float_gemm.cpp", "return codec.is_nan(code);", "return codec.is_zero(code) && codec.is_nan(code);",
+           "flagged blocks taken for numbers", FLOAT_KERNEL),
+    kernel("float-zero-exponent", "aligned_panel.h", "kZeroExponent = -(1 << 20);", "kZeroExponent = -(1 << 5);",
+           "zeros take part in the largest exponent", FLOAT_KERNEL),
+    kernel("float-sum-width", "float_gemm.cpp", "order.aligner_fraction_bits + lane_bits + 1", "order.aligner_fraction_bits + lane_bits - 1",
+           "32-bit sums that need more", FLOAT_KERNEL),
+    kernel("float-shift", "float_gemm.cpp", "kLongestShift = 8 * sizeof(Sum) - 1", "kLongestShift = 4 * sizeof(Sum) - 1",
+           "products far below the largest leave something behind", FLOAT_KERNEL),
+    kernel("float-largest-scale", "float_gemm.cpp", "constexpr std::int32_t kLargest = 127 - 63;", "constexpr std::int32_t kLargest = 127 + 63;",
+           "powers of two beyond FP32 assembled as if they were numbers", FLOAT_KERNEL),
+    kernel("float-smallest-scale", "float_gemm.cpp", "constexpr std::int32_t kSmallest = -126;", "constexpr std::int32_t kSmallest = -140;",
+           "powers of two below the normal numbers assembled as if they were", FLOAT_KERNEL),
+    kernel("tree-odd-node", "float_tree.cpp", "nodes[width / 2] = nodes[width - 1];", "nodes[width / 2] = Lanes{};",
+           "an odd last node is dropped", FLOAT_KERNEL),
+    kernel("tree-flush-operand", "float_tree.cpp", "flushed<kFlush>(a * flushed<kFlush>(chunk.b[i][c]))",
+           "flushed<kFlush>(a * chunk.b[i][c])", "subnormal elements of B survive under flush", FLOAT_KERNEL),
+    kernel("tree-flush-node", "float_tree.cpp", "flushed<kFlush>(nodes[2 * i][c] + nodes[2 * i + 1][c])",
+           "nodes[2 * i][c] + nodes[2 * i + 1][c]", "subnormal nodes survive under flush", FLOAT_KERNEL),
+    kernel("tree-scaled", "float_gemm.cpp", "return a.is_plain_float() && b.is_plain_float();",
+           "return a.is_plain_float() || b.is_plain_float();", "scaled elements taken for plain floats", FLOAT_KERNEL),
+    kernel("float-flush", "float_gemm.cpp", "to_fp32(sums.sums[n], sums.exponents[n]), order.subnormals)",
+           "to_fp32(sums.sums[n], sums.exponents[n]), Subnormals::Ieee)", "subnormal sums survive under flush", FLOAT_KERNEL),
 )
 
 TIMELINE_MUTANTS = (
@@ -608,5 +828,6 @@ MAPPER_MUTANTS = (
            "a bound above the value: the search ends before the optimum"),
 )
 
-MUTANTS = (UNIT_MUTANTS + SPECIFICATION_MUTANTS + KERNEL_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS + TIMELINE_MUTANTS +
+MUTANTS = (UNIT_MUTANTS + FLOAT_UNIT_MUTANTS + SPECIFICATION_MUTANTS + FLOAT_SPECIFICATION_MUTANTS + EMULATION_MUTANTS +
+           TRAINING_MUTANTS + KERNEL_MUTANTS + FLOAT_KERNEL_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS + TIMELINE_MUTANTS +
            MAPPER_MUTANTS)

@@ -52,14 +52,46 @@ TEST(Emulation, HalfAddedInFp32) {
     EXPECT_EQ(quantised(Tool::Microxcaling, "fp4_e2m1", rounding, below_half), 0.5F);
     EXPECT_EQ(quantised(Tool::MicroxcalingKernel, "fp4_e2m1", rounding, below_half), 0.0F);
   }
+  const float two_below = std::nextafter(below_half, 0.0F);  // 1/2 + 1/2 - 2^-24 is an FP32 number
+  EXPECT_EQ(quantised(Tool::Microxcaling, "fp4_e2m1", Rounding::NearestEven, two_below), 0.0F);
   EXPECT_EQ(quantised(Tool::Microxcaling, "fp4_e2m1", Rounding::NearestEven, 0.25F), 0.0F) << "a real tie";
   EXPECT_EQ(quantised(Tool::Microxcaling, "fp4_e2m1", Rounding::NearestAway, 0.25F), 0.5F);
   EXPECT_EQ(quantised(Tool::Microxcaling, "fp4_e2m1", Rounding::TowardZero, below_half), 0.0F);
 }
 
+/// `x` in an MXINT8 block beside 1, so that it counts units of 2^-6.
+float in_units_of_mxint8(float x) {
+  Format format = find_format("mxint8").value();
+  const ToolRules rules = rules_of(Tool::Microxcaling, format);
+  QuantizeOptions options;
+  options.emulation = rules.emulation;
+  const float values[] = {1.0F, std::ldexp(x, -6)};
+  return std::ldexp(quantize_tensor(values, {2}, rules.format, options).values.at(1), 6);
+}
+
+TEST(Emulation, HalfAddedInFp32ToIntegers) {
+  // 1/2 + x is 1 - 2^-25, a tie between two FP32 numbers, then 1 - 2^-24, which is one.
+  EXPECT_EQ(in_units_of_mxint8(0.5F - std::ldexp(1.0F, -25)), 1.0F);
+  EXPECT_EQ(in_units_of_mxint8(0.5F - std::ldexp(1.0F, -24)), 0.0F);
+}
+
+TEST(Emulation, TorchLog2IsOfTheFloorRuleOnly) {
+  // ceil: S = 13 - 2, 8000 / 2^11 is nearest 4. floor: S = 12 - 2, and 7.8 saturates to 6.
+  Format format = find_format("mxfp4").value();
+  const ToolRules rules = rules_of(Tool::Microxcaling, format);
+  QuantizeOptions options;
+  options.emulation = rules.emulation;
+  const float x = 8000.0F;
+  EXPECT_EQ(quantize_tensor(&x, {1}, rules.format, options).values.at(0), 6144.0F);
+  format.scale_rule = ScaleRule::Ceil;
+  EXPECT_EQ(quantize_tensor(&x, {1}, format, options).values.at(0), 8192.0F);
+}
+
 TEST(Emulation, ScalesOverflowToNan) {
   // fl32(log2 FLT_MAX) = 128: S = 128 for integers, 126 for E2M1, whose 4 * 2^126 is Inf in FP32.
   EXPECT_TRUE(std::isnan(quantised(Tool::Microxcaling, "mxint8", Rounding::NearestEven, kLargest)));
+  const float largest_scale = std::ldexp(1.0F, 127);
+  EXPECT_EQ(quantised(Tool::Microxcaling, "mxint8", Rounding::NearestEven, largest_scale), largest_scale);
   EXPECT_EQ(quantised(Tool::Microxcaling, "mxfp4", Rounding::NearestEven, kLargest), kInfinity);
   EXPECT_EQ(quantised(Tool::MicroxcalingKernel, "mxfp4", Rounding::NearestEven, kLargest),
             std::ldexp(6.0F, 125));
@@ -121,6 +153,10 @@ TEST(Emulation, QPyTorchRoundsHalfUpInBlocks) {
   // 24 + x in FP32 has 19 bits below the point: 2^-21 is lost, and a tie is left.
   EXPECT_EQ(pair(-2.5F - std::ldexp(1.0F, -21)), -2.0F);
   EXPECT_EQ(pair(2.5F - std::ldexp(1.0F, -21)), 3.0F);
+  // Half a place above: to even, and the tie is left too.
+  EXPECT_EQ(pair(-2.5F - std::ldexp(1.0F, -20)), -2.0F);
+  EXPECT_EQ(pair(2.5F - std::ldexp(1.0F, -20)), 3.0F);
+  EXPECT_EQ(pair(-2.5F - std::ldexp(1.0F, -19)), -3.0F);
 }
 
 TEST(Emulation, ToolsRefuseFormatsTheyLack) {

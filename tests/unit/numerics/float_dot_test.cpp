@@ -249,6 +249,11 @@ TEST(FloatDot, ScaleIsPartOfTheOneRounding) {
   const std::vector<float> b = {1.0F + 0x1p-23F};
   const PairExponent scale{-127, false, false};
   EXPECT_EQ(float_dot({a.data(), b.data(), 1, &scale, 1}, {}), float_of(0x00400001U));
+  // (1 + 2^-22) * 2^-127 is a tie between two subnormal numbers, the lower one even; nothing lies below it.
+  const std::vector<float> tie = {1.0F + 0x1p-22F};
+  const std::vector<float> one = {1.0F};
+  const PairExponent deep{-128, false, false};
+  EXPECT_EQ(float_dot({tie.data(), one.data(), 1, &deep, 1}, {}), float_of(0x00200000U));
   const PairExponent huge{300, false, false};
   EXPECT_EQ(float_dot({a.data(), b.data(), 1, &huge, 1}, {}), kInf);
 }
@@ -317,6 +322,8 @@ TEST(FloatDot, FlaggedScalesGiveNanAndZeroPairsTakeNoPart) {
     rules.sum = sum;
     EXPECT_EQ(bits_of(float_dot({a.data(), b.data(), 4, flagged, 2}, rules)), 0x7FC00000U);
     EXPECT_EQ(float_dot({a.data(), b.data(), 4, zero, 2}, rules), 2.0F);
+    EXPECT_EQ(bits_of(float_dot({b.data(), b.data(), 3, flagged, 2}, rules)), 0x7FC00000U)
+        << "a ragged group";
   }
 }
 
@@ -330,6 +337,12 @@ TEST(FloatDot, FlushReachesWhatIsFp32) {
   EXPECT_EQ(plain_dot({0x1p-100F}, {0x1p-30F}, flush), 0.0F);            // the product
   EXPECT_EQ(plain_dot({0x1.8p-126F, -0x1p-126F}, {1, 1}, flush), 0.0F);  // the node
   EXPECT_EQ(plain_dot({0x1.8p-126F, -0x1p-126F}, {1, 1}), 0x1p-127F);
+  const std::vector<float> subnormal = {0x1p-130F};
+  const std::vector<float> one = {1.0F};
+  const PairExponent up{20, false, false};
+  EXPECT_EQ(float_dot({one.data(), subnormal.data(), 1, &up, 1}, flush), 0.0F);  // the element, if scaled
+  EXPECT_EQ(float_dot({subnormal.data(), one.data(), 1, &up, 1}, flush), 0.0F);
+  EXPECT_EQ(float_dot({one.data(), subnormal.data(), 1, &up, 1}, {}), 0x1p-110F);
   flush.sum = FloatSum::Aligned;
   EXPECT_EQ(plain_dot({0x1.8p-126F, -0x1p-126F}, {1, 1}, flush), 0x1p-127F);
 }

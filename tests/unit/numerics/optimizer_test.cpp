@@ -114,6 +114,20 @@ TEST(HalfPrecisionMaster, ScaledGradientGivesTheSameStepAsTheUnscaledOne) {
   }
 }
 
+TEST(HalfPrecisionMaster, GradientIsDividedByTheScaleInOneRounding) {
+  // An FP64 quotient of FP32 numbers, rounded to FP32, is the correctly rounded one (Figueroa 1995: 53 >= 2 *
+  // 24
+  // + 2). A multiplication by 1/10000 would differ.
+  constexpr float kScale = 10000.0F;
+  const HalfPrecision as;
+  for (int i = 1; i <= 1000; ++i) {
+    WeightCopies weights = one_weight(1.0F);
+    const auto gradient = static_cast<float>(i);
+    sgd_step(weights, {gradient}, {0.1F, 0.0F, 0.0F, kScale}, as.master, as.working);
+    ASSERT_EQ(weights.momentum[0], static_cast<float>(static_cast<double>(gradient) / 10000.0)) << i;
+  }
+}
+
 TEST(HalfPrecisionMaster, UpdateReadsTheMasterCopy) {
   // 1 + 2^-10 is an FP16 number; its FP8 copy is 1. Half of it is left: exact in FP16 again.
   const HalfPrecision as;
@@ -131,6 +145,9 @@ TEST(HalfPrecisionMaster, WorkingCopyIsRoundedOnce) {
   sgd_step(weights, {-0.125F - std::ldexp(1.0F, -20)}, {1.0F, 0.0F, 0.0F, 1.0F}, as.master, as.working);
   EXPECT_EQ(weights.master[0], 1.125F);
   EXPECT_EQ(weights.working[0], 1.25F);
+  const WeightCopies initial = one_weight(1.125F + std::ldexp(1.0F, -20));
+  EXPECT_EQ(initial.master[0], 1.125F);
+  EXPECT_EQ(initial.working[0], 1.25F);
 }
 
 TEST(HalfPrecisionMaster, NearestLosesASmallUpdateThatStochasticRoundingKeeps) {

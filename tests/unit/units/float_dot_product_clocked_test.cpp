@@ -159,5 +159,52 @@ TEST(FloatDotProductUnit, StallsAndResetsLoseNothing) {
   }
 }
 
+/// Without registers, a sum follows from whatever input has changed, alone.
+TEST(FloatDotProductUnit, EveryInputAloneReachesTheSum) {
+  constexpr int kLanes = 8;
+  FloatBench bench(FloatDotProductParams{kLanes, FloatSum::Aligned, 12, Subnormals::Ieee, 0});
+  FloatChunk chunk;
+  chunk.a.assign(kLanes, 0x3F800000U);  // 1
+  chunk.b.assign(kLanes, 0x3F800000U);
+  chunk.a_scale.assign(kLanes, 0);
+  chunk.b_scale.assign(kLanes, 0);
+  chunk.groups = 2;
+  chunk.group_lanes = 4;
+  chunk.a_coding = chunk.b_coding = coding_of({5, 10, 15, SpecialValues::Ieee}, kNoScale);
+  const std::vector<void (*)(FloatChunk&)> changes = {
+      [](FloatChunk& c) { c.a[3] = 0x3F804000U; },  // 1 + 2^-9
+      [](FloatChunk& c) { c.b[6] = 0x3F804000U; },
+      [](FloatChunk& c) { c.a_scale[1] = 1; },
+      [](FloatChunk& c) { c.b_scale[1] = 2; },
+      [](FloatChunk& c) { c.groups = 1; },
+      [](FloatChunk& c) { c.group_lanes = 3; },
+      [](FloatChunk& c) { c.a_coding.scale_offset = 5; },
+      [](FloatChunk& c) { c.b_coding.scale_offset = 6; },
+      [](FloatChunk& c) { c.a_coding.fraction_bits = 8; },  // 1 + 2^-9 becomes 1
+      [](FloatChunk& c) { c.a_coding.fraction_bits = 10; },
+      [](FloatChunk& c) { c.group_lanes = 7; },
+      [](FloatChunk& c) { c.b_coding.fraction_bits = 8; },
+      [](FloatChunk& c) { c.a_coding.min_exponent = 1; },  // so that 1 + 2^-9 has 9 fraction bits
+      [](FloatChunk& c) { c.b_coding.min_exponent = 2; },
+      [](FloatChunk& c) { c.a_coding.scale_zero = 0; },
+      [](FloatChunk& c) { c.a_coding.scale_zero = -1; },
+      [](FloatChunk& c) { c.b_coding.scale_zero = 0; },
+      [](FloatChunk& c) { c.b_coding.scale_zero = -1; },
+      [](FloatChunk& c) { c.a_coding.scale_nan = 0; },
+      [](FloatChunk& c) { c.a_coding.scale_nan = 255; },
+      [](FloatChunk& c) { c.b_coding.scale_nan = 0; }};
+  Stream stream;
+  const auto add = [&] {
+    stream.chunks.push_back(chunk);
+    stream.sums.push_back(specified(chunk, FloatSum::Aligned, 12, Subnormals::Ieee));
+  };
+  add();
+  for (const auto& change : changes) {
+    change(chunk);
+    add();
+  }
+  expect_initiation_interval(bench, stream.chunks, stream.sums, 1);
+}
+
 }  // namespace
 }  // namespace bfpsim::units

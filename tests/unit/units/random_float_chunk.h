@@ -20,16 +20,39 @@ inline constexpr FloatElement kRandomElements[] = {{5, 10, 15, SpecialValues::Ie
                                                    {4, 3, 7, SpecialValues::NanOnly},
                                                    {4, 3, 7, SpecialValues::Ieee}};
 
-inline FloatCoding coding_of(const FloatElement& element, bool has_scale) {
+/// How the scales of an operand are coded.
+struct ScaleCodes {
+  std::int32_t offset, nan, zero;
+};
+inline constexpr ScaleCodes kNoScale = {0, 0x7FFF, -1};
+inline constexpr ScaleCodes kRandomScales[] = {
+    {127, 255, -1},   // E8M0
+    {3, 511, -512}};  // two's complement of 10 bits, 4-bit elements
+
+inline FloatCoding coding_of(const FloatElement& element, const ScaleCodes& scales) {
   const ElementFields fields = fields_of(element);
   FloatCoding coding;
-  if (has_scale) coding = {127, 255, -1, 0, 0};
+  coding.scale_offset = scales.offset;
+  coding.scale_nan = scales.nan;
+  coding.scale_zero = scales.zero;
   coding.fraction_bits = fields.fraction_bits;
   coding.min_exponent = fields.min_exponent;
   return coding;
 }
 
-/// Elements of formats drawn at random, NaN and Inf now and then; scales of E8M0 or none; a ragged end.
+/// An element's code drawn at random, decoded; with `specials` NaN and Inf now and then.
+inline std::uint32_t random_element(RandomOperands& random, const FloatElement& element, bool specials) {
+  constexpr std::uint32_t kExponent = 0x7F800000U;
+  if (specials && element.specials == SpecialValues::Ieee && random.one_in(12))
+    return kExponent | (random.one_in(2) ? 0x80000000U : 0U);
+  for (;;) {
+    const float value = decode_float(random.bits() & ((1U << element.total_bits()) - 1U), element);
+    const bool number = (bits_of(value) & kExponent) != kExponent;
+    if (number || (specials && random.one_in(20))) return bits_of(value);
+  }
+}
+
+/// Elements and scales of codings drawn at random, NaN and Inf now and then, or no scales; a ragged end.
 inline FloatChunk random_chunk(RandomOperands& random, int lanes) {
   FloatChunk chunk;
   const auto last = static_cast<int>(std::size(kRandomElements)) - 1;
@@ -37,31 +60,27 @@ inline FloatChunk random_chunk(RandomOperands& random, int lanes) {
   const FloatElement& b = kRandomElements[random.in_range(0, last)];
   const bool specials = random.one_in(6);
   const int used = random.one_in(3) ? random.in_range(1, lanes) : lanes;
-  const auto draw = [&](const FloatElement& element) {
-    for (;;) {
-      const float value = decode_float(random.bits() & ((1U << element.total_bits()) - 1U), element);
-      const bool number = (bits_of(value) & 0x7F800000U) != 0x7F800000U;
-      if (number || (specials && random.one_in(20))) return bits_of(value);
-    }
-  };
   for (int lane = 0; lane < lanes; ++lane) {
     const bool gated = lane >= used || random.one_in(12);
-    chunk.a.push_back(gated ? 0U : draw(a));
-    chunk.b.push_back(gated ? 0U : draw(b));
+    chunk.a.push_back(gated ? 0U : random_element(random, a, specials));
+    chunk.b.push_back(gated ? 0U : random_element(random, b, specials));
   }
   const bool scaled = random.one_in(2);
   chunk.group_lanes = scaled ? random.in_range(1, lanes) : lanes;
   chunk.groups = lanes / chunk.group_lanes;
+  const ScaleCodes& a_codes = scaled ? kRandomScales[random.in_range(0, 1)] : kNoScale;
+  const ScaleCodes& b_codes = scaled ? kRandomScales[random.in_range(0, 1)] : kNoScale;
+  const auto scale = [&](const ScaleCodes& codes) {
+    if (!scaled) return std::int16_t{0};
+    const int code = codes.offset + random.in_range(-30, 30);
+    return static_cast<std::int16_t>(random.one_in(40) ? codes.nan : random.one_in(10) ? codes.zero : code);
+  };
   for (int lane = 0; lane < lanes; ++lane) {
-    const auto scale = [&] {
-      if (!scaled) return 0;
-      return random.one_in(40) ? 255 : random.one_in(10) ? -1 : 127 + random.in_range(-30, 30);
-    };
-    chunk.a_scale.push_back(static_cast<std::int16_t>(scale()));
-    chunk.b_scale.push_back(static_cast<std::int16_t>(scale()));
+    chunk.a_scale.push_back(scale(a_codes));
+    chunk.b_scale.push_back(scale(b_codes));
   }
-  chunk.a_coding = coding_of(a, scaled);
-  chunk.b_coding = coding_of(b, scaled);
+  chunk.a_coding = coding_of(a, a_codes);
+  chunk.b_coding = coding_of(b, b_codes);
   return chunk;
 }
 
@@ -78,9 +97,11 @@ inline std::uint32_t specified(const FloatChunk& chunk, FloatSum sum, int fracti
   for (int g = 0; g < chunk.groups; ++g) {
     const int code_a = chunk.a_scale[static_cast<std::size_t>(g)];
     const int code_b = chunk.b_scale[static_cast<std::size_t>(g)];
-    const bool scaled = chunk.a_coding.scale_offset != 0;
-    scales.push_back({scaled ? code_a - 127 + code_b - 127 : 0, scaled && (code_a == -1 || code_b == -1),
-                      scaled && (code_a == 255 || code_b == 255)});
+    const FloatCoding& a_codes = chunk.a_coding;
+    const FloatCoding& b_codes = chunk.b_coding;
+    scales.push_back({code_a - a_codes.scale_offset + code_b - b_codes.scale_offset,
+                      code_a == a_codes.scale_zero || code_b == b_codes.scale_zero,
+                      code_a == a_codes.scale_nan || code_b == b_codes.scale_nan});
   }
   const auto fields = [](const FloatCoding& coding) {
     return ElementFields{coding.fraction_bits, coding.min_exponent};
