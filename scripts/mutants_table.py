@@ -36,6 +36,8 @@ FUSED = (("engines_test", "Seeds/FusedLanes.*"),)
 LEAPS = (("leap_test", "*"),)
 MAPPER = (("mapper_test", "Mapper.*"),)
 TIMELINES = (("arch_timeline_test", "*"), ("timeline_test", "Seeds/TwoTimelines.*"))
+OPERATIONS = (("operations_test", "Operations.*"),)
+OPERATIONS_SYSTEMC = (("operations_test", "Seeds/OperationsInSystemc.*"),)
 GEMM_KERNELS = (("numerics_gemm_kernels_test", "GemmKernels.*"),)
 ENCODERS = (("numerics_tensor_test", "Isa/Kernel.*"),)
 FLOAT_UNITS = ((ARITHMETIC, "FloatDotProduct.*:Fp32Multiplier.*"),)
@@ -459,6 +461,38 @@ SYSTEMC_MUTANTS = (
             "(std::int64_t{1} << slot.shift)", "fused lanes all at the weight of the pass", FUSED),
 )
 
+OPERATION_MUTANTS = (
+    fast("operation-memory-latency", "operation_simulation.cpp",
+         "move.answered = state_.now + move.cost.cycles + machine_.memory.latency_cycles;",
+         "move.answered = state_.now + move.cost.cycles + machine_.memory.latency_cycles - 1;",
+         "off-by-one latency: a packet's answers seen a cycle early", OPERATIONS),
+    fast("operation-dram-answer", "operation_simulation.cpp", "move.answered = held.answered;",
+         "move.answered = held.free_at;", "a DRAM's data are there once its windows have the bursts", OPERATIONS),
+    fast("operation-dram-leap", "operation_simulation.cpp", "state_.next_load != loads && !banked_) at_load();",
+         "state_.next_load != loads) at_load();", "leaps over packets in a DRAM, whose rows and refreshes do not repeat",
+         OPERATIONS),
+    fast("operation-simd-latency", "operation_simulation.cpp",
+         "(simd ? machine_.simd.latency_cycles : converter.latency_cycles)",
+         "(simd ? machine_.simd.latency_cycles - 1 : converter.latency_cycles)",
+         "off-by-one latency: packets leave the SIMD unit early", OPERATIONS),
+    fast("operation-converter-rate", "operation_simulation.cpp", "divide_up(w.blocks, converter.count)",
+         "divide_up(w.blocks + 1, converter.count)", "converters' rate: a block too many a packet", OPERATIONS),
+    fast("operation-empty-store", "operation_simulation.cpp",
+         "state_.now + (transfer.requests > 0 ? transfer.cycles : shown);",
+         "state_.now + transfer.cycles;", "a store without requests takes no cycle", OPERATIONS),
+    fast("operation-leap-alignment", "operation_leaps.cpp", "if (state_.next_load % alignment_ != 0) return;", "",
+         "leaps although parts lie elsewhere in their requests", OPERATIONS),
+    fast("operation-leap-too-far", "operation_leaps.cpp", "(job_.packets - 1 - state_.next_load) / period;",
+         "(job_.packets - state_.next_load) / period;", "a leap takes the last packet for a whole one", OPERATIONS),
+    systemc("operation-slot-early", ACCELERATOR + "packet_unit.cpp",
+            "if (first_ && cycle() + 1 == busy_until_) dma_.staging_free.write({});",
+            "if (first_ && cycle() + 2 == busy_until_) dma_.staging_free.write({});",
+            "credit early: the staging slot returned a cycle before the packet's last", OPERATIONS_SYSTEMC),
+    systemc("operation-latency", ACCELERATOR + "packet_unit.cpp", "finishing_.push_back({busy_until_ - 1 + latency, packet});",
+            "finishing_.push_back({busy_until_ + latency, packet});", "off-by-one latency: packets handed over late",
+            OPERATIONS_SYSTEMC),
+)
+
 FAST_MUTANTS = (
     fast("launch", "simulation.cpp", "const std::int64_t launch = machine_.sequencer.launch_cycles;",
          "const std::int64_t launch = machine_.sequencer.launch_cycles + 1;", "off-by-one latency: launch"),
@@ -830,4 +864,5 @@ MAPPER_MUTANTS = (
 
 MUTANTS = (UNIT_MUTANTS + FLOAT_UNIT_MUTANTS + SPECIFICATION_MUTANTS + FLOAT_SPECIFICATION_MUTANTS + EMULATION_MUTANTS +
            TRAINING_MUTANTS + KERNEL_MUTANTS + FLOAT_KERNEL_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS + TIMELINE_MUTANTS +
+           OPERATION_MUTANTS +
            MAPPER_MUTANTS)

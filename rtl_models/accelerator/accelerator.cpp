@@ -63,12 +63,15 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParam
       port_("result_port", machine, array_.results, array_.result_bank_free, events_),
       simd_("simd", machine, port_.to_simd, port_.simd_slot_free, dma_.to_store, dma_.result_bank_free,
             events_),
+      packet_simd_("packet_simd", machine, PacketUnit::Kind::Simd, dma_, events_),
+      packet_converter_("packet_converter", machine, PacketUnit::Kind::Converters, dma_, events_),
       patience_(longest_wait(machine)) {
-  for (Unit* unit : units())
+  for (Unit* unit : all_units())
     unit->clk(clock_);
   dma_.socket.bind(memory == nullptr ? memory_->socket : *memory);
   array_.set_result_port(port_);
   port_.set_simd(simd_);
+  packet_simd_.set_next(packet_converter_);
   SC_METHOD(monitor);
   sensitive << clock_.negedge_event();
   dont_initialize();
@@ -77,8 +80,14 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const MachineParam
   dont_initialize();
 }
 
+/// Those that stand for the machine's units in the job in hand.
 std::vector<Unit*> Accelerator::units() {
+  if (operation_) return {&array_, &port_, &packet_simd_, &packet_converter_, &dma_, &sequencer_};
   return {&array_, &port_, &simd_, &converter_, &dma_, &sequencer_};
+}
+
+std::vector<Unit*> Accelerator::all_units() {
+  return {&array_, &port_, &simd_, &converter_, &packet_simd_, &packet_converter_, &dma_, &sequencer_};
 }
 
 void Accelerator::load_memory(const JobContext& context, const float* a, const float* b) {
@@ -101,8 +110,17 @@ Cycles Accelerator::run(const JobContext& context, TimelineObserver* timeline) {
   memory_states_ = {};
   cycles_ = 0;
   idle_cycles_ = 0;
-  for (Unit* unit : units())
-    unit->launch(context);
+  operation_ = context.packets.has_value();
+  for (Unit* unit : all_units())
+    unit->park();
+  if (operation_) {
+    for (Unit* unit : {static_cast<Unit*>(&packet_simd_), static_cast<Unit*>(&packet_converter_),
+                       static_cast<Unit*>(&dma_), static_cast<Unit*>(&sequencer_)})
+      unit->launch(context);
+  } else {
+    for (Unit* unit : units())
+      unit->launch(context);
+  }
   recorder_.reset();
   if (timeline != nullptr) recorder_.emplace(*timeline);
   // The clock first rises at time 0; every later GEMM is launched at the edge that ended the one before.
@@ -150,8 +168,8 @@ void Accelerator::record_cycle() {
 std::string Accelerator::standstill() {
   return describe_standstill(cycles_, {{"array", array_.state()},
                                        {"result_port", port_.state()},
-                                       {"simd", simd_.state()},
-                                       {"converter", converter_.state()},
+                                       {"simd", simd().state()},
+                                       {"converter", converter().state()},
                                        {"dma", dma_.state()}});
 }
 
@@ -161,8 +179,8 @@ void Accelerator::stop() {
 }
 
 std::vector<std::pair<std::string, StateCounts>> Accelerator::states() const {
-  return {{"array", array_.states()},         {"result_port", port_.states()}, {"simd", simd_.states()},
-          {"converter", converter_.states()}, {"dma", dma_.states()},          {"memory", memory_states_},
+  return {{"array", array_.states()},          {"result_port", port_.states()}, {"simd", simd().states()},
+          {"converter", converter().states()}, {"dma", dma_.states()},          {"memory", memory_states_},
           {"sequencer", sequencer_.states()}};
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole accelerator, one SystemC module per unit, run one GEMM at a time.
+// The whole accelerator, one SystemC module per unit, run one GEMM or operation at a time.
 #pragma once
 
 #include <systemc>
@@ -13,6 +13,7 @@
 #include "rtl_models/accelerator/array_unit.h"
 #include "rtl_models/accelerator/converter_bank.h"
 #include "rtl_models/accelerator/dma.h"
+#include "rtl_models/accelerator/packet_unit.h"
 #include "rtl_models/accelerator/result_port.h"
 #include "rtl_models/accelerator/sequencer.h"
 #include "rtl_models/accelerator/simd_unit.h"
@@ -37,9 +38,9 @@ class Accelerator : public sc_core::sc_module {
   /// Reads C back from memory (no simulated time).
   [[nodiscard]] std::vector<float> read_result(const JobContext& context);
 
-  /// Runs one GEMM to its last accepted write. `context` must live until the call returns. Throws
-  /// std::logic_error, naming who waits for whom, if the machine comes to a standstill; it is of no use
-  /// afterwards. `timeline`, if there is one, is told what each unit does.
+  /// Runs one GEMM or operation to its last accepted write. `context` must live until the call returns.
+  /// Throws std::logic_error, naming who waits for whom, if the machine comes to a standstill; it is of no
+  /// use afterwards. `timeline`, if there is one, is told what each unit does.
   Cycles run(const JobContext& context, TimelineObserver* timeline = nullptr);
 
   /// States by unit of the last run, the array first; each sums to its cycles.
@@ -56,7 +57,14 @@ class Accelerator : public sc_core::sc_module {
   void record_cycle();
   void stop();
   [[nodiscard]] std::string standstill();
+  [[nodiscard]] const Unit& simd() const {
+    return operation_ ? static_cast<const Unit&>(packet_simd_) : simd_;
+  }
+  [[nodiscard]] const Unit& converter() const {
+    return operation_ ? static_cast<const Unit&>(packet_converter_) : converter_;
+  }
   [[nodiscard]] std::vector<Unit*> units();
+  [[nodiscard]] std::vector<Unit*> all_units();
 
   MachineParams machine_;
   EventCounters events_;
@@ -68,12 +76,15 @@ class Accelerator : public sc_core::sc_module {
   ArrayUnit array_;
   ResultPort port_;
   SimdUnit simd_;
+  PacketUnit packet_simd_;  ///< the SIMD unit and the converters once more: what they do with operations
+  PacketUnit packet_converter_;
   StateCounts memory_states_;
   std::optional<TimelineRecorder> recorder_;
   std::int64_t cycles_ = 0;
   std::int64_t idle_cycles_ = 0;  ///< in a row, in which no unit was busy
   std::int64_t patience_;         ///< how many of them a machine that is not stuck can have
   bool running_ = false;
+  bool operation_ = false;  ///< the job is no GEMM
 };
 
 }  // namespace bfpsim

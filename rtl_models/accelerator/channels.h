@@ -50,9 +50,9 @@ struct SubTile {
   }
 };
 
-/// A macro tile in a bank of the result buffer, ready to be written.
+/// A macro tile, or an operation's packet, in a bank of the result buffer, ready to be written.
 struct MacroTile {
-  std::int64_t step = 0;
+  std::int64_t step = 0;      ///< or packet
   std::vector<float> values;  ///< [m][n], empty without values
 };
 

@@ -96,7 +96,7 @@ void Dma::tick() {
 void Dma::complete_transfer() {
   if (transfer_ == Transfer::Store) {
     result_bank_free.write({});
-    if (++stored_tiles_ == context().program.macro_tiles) {
+    if (++stored_tiles_ == context().stores()) {
       done_ = true;
       finished.notify();
     }
@@ -107,8 +107,12 @@ void Dma::complete_transfer() {
 void Dma::choose_transfer() {
   if (!to_store.empty()) {
     begin_store();
-  } else if (next_panel_ < static_cast<std::int64_t>(context().program.panels.size()) && staging_.any()) {
-    begin_load();
+  } else if (next_panel_ < context().loads() && staging_.any()) {
+    if (context().packets) {
+      begin_packet_load();
+    } else {
+      begin_load();
+    }
   }
 }
 
@@ -135,11 +139,27 @@ void Dma::begin_load() {
   transfer_ = latest_ = Transfer::Load;
 }
 
+/// A packet has no values: only its requests count.
+void Dma::begin_packet_load() {
+  staging_.take();
+  auto packet = std::make_unique<StagedPanel>();
+  packet->panel = next_panel_++;
+  const std::vector<ByteRun> bursts = whole_bursts(context().packets->loads(packet->panel), machine_.memory);
+  for (const ByteRun& request : split_requests(bursts, machine_.memory))
+    requests_.push_back({request, nullptr});
+  loads_.push_back({std::move(packet), static_cast<std::int64_t>(requests_.size())});
+  transfer_ = latest_ = Transfer::Load;
+}
+
+std::vector<ByteRun> Dma::store_runs(std::int64_t index) const {
+  if (context().packets) return context().packets->stores(index);
+  return tile_rows(context(), context().program.steps[static_cast<std::size_t>(index)]);
+}
+
 void Dma::begin_store() {
   storing_ = to_store.read();
-  const Step& step = context().program.steps[static_cast<std::size_t>(storing_.step)];
   auto* data = reinterpret_cast<unsigned char*>(storing_.values.data());
-  for (const ByteRun& request : split_requests(tile_rows(context(), step), machine_.memory)) {
+  for (const ByteRun& request : split_requests(store_runs(storing_.step), machine_.memory)) {
     requests_.push_back({request, context().with_values ? data : nullptr});
     if (context().with_values) data += request.size();
   }
@@ -224,8 +244,7 @@ Work Dma::work() const {
 StateSet Dma::holding() const {
   StateSet holds;
   if (transfer_ != Transfer::None || sent_at_ == cycle()) return holds.add(UnitState::Busy);
-  const bool loads_left = next_panel_ < static_cast<std::int64_t>(context().program.panels.size());
-  if (loads_left) return holds.add(UnitState::BackPressure);
+  if (next_panel_ < context().loads()) return holds.add(UnitState::BackPressure);
   if (!loads_.empty()) return holds.add(UnitState::DramWait);
   return holds.add(UnitState::OperandWait);
 }

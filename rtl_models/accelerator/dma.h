@@ -15,10 +15,10 @@
 
 namespace bfpsim {
 
-/// A transfer (the requests of one panel or one macro tile) holds the port until its last request is
-/// accepted; a waiting store goes before a load. The socket speaks the AT base protocol (docs/memory.md):
-/// END_REQ may come at once with a delay, or later on the backward path; BEGIN_RESP is seen in the cycle
-/// after it and answered with TLM_COMPLETED.
+/// A transfer (the requests of one panel or one macro tile; of an operation's packet) holds the port until
+/// its last request is accepted; a waiting store goes before a load. The socket speaks the AT base protocol
+/// (docs/memory.md): END_REQ may come at once with a delay, or later on the backward path; BEGIN_RESP is seen
+/// in the cycle after it and answered with TLM_COMPLETED.
 class Dma : public Unit, private tlm::tlm_mm_interface {
  public:
   tlm_utils::simple_initiator_socket<Dma> socket;
@@ -69,7 +69,10 @@ class Dma : public Unit, private tlm::tlm_mm_interface {
   void complete_transfer();
   void choose_transfer();
   void begin_load();
+  void begin_packet_load();
   void begin_store();
+  /// Where a macro tile, or a packet, goes.
+  [[nodiscard]] std::vector<ByteRun> store_runs(std::int64_t index) const;
   void send(const Request& request);
   [[nodiscard]] bool port_free() const { return awaiting_end_req_ == nullptr && cycle() >= port_free_at_; }
   tlm::tlm_generic_payload* take_payload();

@@ -21,4 +21,11 @@ JobContext make_job_context(const MachineParams& machine, const GemmJob& job, bo
   return context;
 }
 
+JobContext make_job_context(const MachineParams& machine, const OperationJob& job) {
+  JobContext context;
+  context.packets.emplace(machine, job);
+  context.memory_bytes = context.packets->memory_bytes();
+  return context;
+}
+
 }  // namespace bfpsim

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all clocked units of the accelerator share: a cycle counter that starts with the GEMM, and state
+// What all clocked units of the accelerator share: a cycle counter that starts with the job, and state
 // counts.
 #pragma once
 
@@ -25,7 +25,7 @@ class Unit : public sc_core::sc_module {
     dont_initialize();
   }
 
-  /// Starts a GEMM: cycle 0 is the next rising edge.
+  /// Starts a job: cycle 0 is the next rising edge.
   void launch(const JobContext& context) {
     context_ = &context;
     cycle_ = -1;
@@ -33,9 +33,17 @@ class Unit : public sc_core::sc_module {
     on_launch();
   }
 
+  /// Starts a job that has nothing for this unit: it is idle throughout.
+  void park() {
+    context_ = nullptr;
+    cycle_ = -1;
+    states_ = {};
+  }
+
   /// The state of the current cycle, by the one rule.
   [[nodiscard]] UnitState state() const {
-    return attribute(launching() ? StateSet(UnitState::Sequencer) : holding());
+    if (launching()) return UnitState::Sequencer;
+    return context_ == nullptr ? UnitState::Idle : attribute(holding());
   }
   /// Adds it to the counts.
   UnitState count_state() {

@@ -27,6 +27,7 @@ enum class Event : std::uint8_t {
   OperandBytesRead,
   ResultWords,
   SimdWords,
+  SimdOperations,
   DramBytesRead,
   DramBytesWritten,
   DramRequests,
@@ -37,7 +38,7 @@ enum class Event : std::uint8_t {
   DramRowConflicts,
   DramRefreshes,
 };
-inline constexpr std::size_t kEventCount = 26;
+inline constexpr std::size_t kEventCount = 27;
 
 struct EventInfo {
   std::string_view name;

@@ -16,7 +16,7 @@ struct Wait {
 };
 
 /// The states of docs/timing.md in which a unit waits.
-constexpr std::array<Wait, 18> kWaits = {{
+constexpr std::array<Wait, 20> kWaits = {{
     {"array", UnitState::BackPressure,
      "the result port, that waits for a SIMD unit without a bank of the result buffer"},
     {"array", UnitState::ResultDrain, "the result port to return a result bank"},
@@ -29,10 +29,12 @@ constexpr std::array<Wait, 18> kWaits = {{
     {"result_port", UnitState::OperandWait, "the array to finish a sub-tile"},
     {"result_port", UnitState::Fill, "the array to finish its first sub-tile"},
     {"simd", UnitState::BackPressure, "the DMA to free a bank of the result buffer"},
+    {"simd", UnitState::DramWait, "the DMA to stage a packet"},
     {"simd", UnitState::OperandWait, "the result port to hand over a sub-tile"},
     {"simd", UnitState::Fill, "the result port to hand over its first sub-tile"},
     {"converter", UnitState::BackPressure, "the array to free an operand bank"},
     {"converter", UnitState::DramWait, "the DMA to stage a panel"},
+    {"converter", UnitState::SimdWait, "the SIMD unit to hand over a packet"},
     {"dma", UnitState::BackPressure, "the converters to free a staging slot"},
     {"dma", UnitState::OperandWait, "the SIMD unit to complete a macro tile"},
     {"dma", UnitState::DramWait, "the memory to answer"},

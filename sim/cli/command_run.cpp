@@ -71,6 +71,14 @@ void add_simulation_options(CLI::App& command, RunRequest& request) {
       "what one more, or twice as much, of each resource of the machine would save, and which is "
       "the bottleneck");
   command
+      .add_option_function<std::string>(
+          "--operations", [&request](const std::string& word) { request.operations = word == "all"; },
+          "all: the step's other operations run, too (normalisation, activations, optimizer, ...); none: "
+          "GEMMs alone")
+      ->type_name("W")
+      ->default_str("all")
+      ->check(one_of({"all", "none"}));
+  command
       .add_option("--max-cycles", request.max_cycles,
                   "start no GEMM once this many cycles are simulated; status 1 if any is left")
       ->type_name("N")

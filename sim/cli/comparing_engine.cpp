@@ -20,11 +20,25 @@ GemmOutcome ComparingEngine::run(const GemmTask& task) {
   check_.distinct += is_new ? 1 : 0;
   GemmTask silent = task;
   silent.timeline = nullptr;
-  for (EngineDifference& difference : compare_outcomes(outcome, second_->run(silent))) {
+  note(compare_outcomes(outcome, second_->run(silent)));
+  return outcome;
+}
+
+JobOutcome ComparingEngine::run_operation(const OperationJob& job) {
+  JobOutcome outcome = first_->run_operation(job);
+  ++check_.operations;
+  if (compared_operations_.insert(job_key(job)).second) {
+    ++check_.distinct_operations;
+    note(compare_outcomes(outcome, second_->run_operation(job)));
+  }
+  return outcome;
+}
+
+void ComparingEngine::note(std::vector<EngineDifference> differences) {
+  for (EngineDifference& difference : differences) {
     difference.gemm = label_;
     check_.differences.push_back(std::move(difference));
   }
-  return outcome;
 }
 
 }  // namespace bfpsim

@@ -21,6 +21,8 @@ class ComparingEngine : public Engine {
   /// Without values, a task that equals an earlier one is not compared again: it takes the same time.
   [[nodiscard]] GemmOutcome run(const GemmTask& task) override;
 
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override;
+
   /// What the next task is called in the differences.
   void set_label(std::string label) { label_ = std::move(label); }
   [[nodiscard]] const EngineCheck& result() const { return check_; }
@@ -28,8 +30,11 @@ class ComparingEngine : public Engine {
  private:
   std::unique_ptr<Engine> first_;
   std::unique_ptr<Engine> second_;
+  void note(std::vector<EngineDifference> differences);
+
   std::string label_;
   std::set<JobKey> compared_;
+  std::set<JobKey> compared_operations_;
   EngineCheck check_;
 };
 

@@ -20,6 +20,11 @@ class CountingEngine : public Engine {
     cycles_ += outcome.cycles.count();
     return outcome;
   }
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override {
+    JobOutcome outcome = engine_->run_operation(job);
+    cycles_ += outcome.cycles.count();
+    return outcome;
+  }
 
   [[nodiscard]] std::int64_t cycles() const { return cycles_; }
 

@@ -146,6 +146,7 @@ std::optional<ResultRow> PointRunner::run(const SweepPoint& point, std::int64_t 
     options.mappings = &bench.mappings;
     options.epoch = request.epoch;
     options.epochs = inputs.training.epochs;
+    options.operations = request.operations;
     const RunRecord run = replay_step(inputs.trace, inputs.step(), inputs.configuration.schedule,
                                       bench.machine, *bench.engine, options);
     row.values = point_values(run, cost_of(run, inputs.configuration.technology));

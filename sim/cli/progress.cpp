@@ -40,6 +40,15 @@ void Progress::show(std::size_t index, std::size_t count, const LoweredGemm& gem
   done_macs_ += gemm.macs;
 }
 
+void Progress::show(std::size_t index, std::size_t count, const StepOperation& operation) {
+  if (width_ <= 0) return;
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
+  rewrite(fmt::format("operation {}/{} {:.1f} s {} {}", index + 1, count, elapsed.count(), operation.layer,
+                      to_string(operation.pass)),
+          width_);
+  shown_ = true;
+}
+
 void Progress::finish() {
   if (shown_) rewrite("", width_);
   shown_ = false;

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "sim/workload/operation.h"
+#include "sim/workload/step_operations.h"
 
 namespace bfpsim {
 
@@ -20,6 +21,8 @@ class Progress {
 
   /// GEMM `index` of `count` starts.
   void show(std::size_t index, std::size_t count, const LoweredGemm& gemm);
+  /// The same of an operation, behind all GEMMs.
+  void show(std::size_t index, std::size_t count, const StepOperation& operation);
   /// Clears the line.
   void finish();
 

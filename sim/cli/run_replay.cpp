@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/run_replay.h"
 
+#include <fmt/format.h>
+
 #include <functional>
 
 #include "sim/cli/comparing_engine.h"
@@ -21,12 +23,17 @@ std::int64_t total_macs(const TraceStep& step) {
   return macs;
 }
 
+/// What an operation is called in the reports.
+std::string label_of(const StepOperation& operation) {
+  return fmt::format("{} {} {}", operation.layer, operation.kind, to_string(operation.pass));
+}
+
 /// Simulates what was asked on one engine, within the limit.
 class Session {
  public:
-  using Before = std::function<void(const LoweredGemm&)>;
+  using Before = std::function<void(const std::string&)>;
 
-  /// `before` is told each GEMM.
+  /// `before` is told what each GEMM and operation is called.
   Session(const RunRequest& request, const RunInputs& inputs, std::unique_ptr<Engine> engine, Before before)
       : request_(request), inputs_(inputs), engine_(std::move(engine)), before_(std::move(before)) {}
 
@@ -42,7 +49,14 @@ class Session {
     options.on_gemm = [&](std::size_t index, std::size_t count, const LoweredGemm& gemm) {
       if (!may_go_on()) return false;
       progress.show(index, count, gemm);
-      before_(gemm);
+      before_(label_of(gemm));
+      return true;
+    };
+    options.operations = request_.operations;
+    options.on_operation = [&](std::size_t index, std::size_t count, const StepOperation& operation) {
+      if (!may_go_on()) return false;
+      progress.show(index, count, operation);
+      before_(label_of(operation));
       return true;
     };
     if (timeline != nullptr) {
@@ -59,7 +73,12 @@ class Session {
     ProjectionOptions options;
     options.mappings = &mappings_;
     options.on_gemm = [this](std::size_t, std::size_t, const LoweredGemm& gemm) {
-      before_(gemm);
+      before_(label_of(gemm));
+      return may_go_on();
+    };
+    options.operations = request_.operations;
+    options.on_operation = [this](std::size_t, std::size_t, const StepOperation& operation) {
+      before_(label_of(operation));
       return may_go_on();
     };
     TrainingReport report;
@@ -72,6 +91,7 @@ class Session {
 
   Sensitivity sensitivity() {
     SensitivityOptions options;
+    options.operations = request_.operations;
     options.epoch = request_.epoch;
     options.epochs = inputs_.training.epochs;
     options.go_on = [] { return !InterruptGuard::requested(); };
@@ -115,8 +135,8 @@ RunReport replay(const RunRequest& request, const RunInputs& inputs, Timeline* t
     both = pair.get();
     engine = std::move(pair);
   }
-  Session session(request, inputs, std::move(engine), [both](const LoweredGemm& gemm) {
-    if (both != nullptr) both->set_label(label_of(gemm));
+  Session session(request, inputs, std::move(engine), [both](const std::string& label) {
+    if (both != nullptr) both->set_label(label);
   });
   RunReport report;
   report.by_shape = inputs.by_shape;

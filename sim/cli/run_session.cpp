@@ -27,6 +27,7 @@ RunWords words_of(const RunRequest& request) {
   if (request.step) add(fmt::format("--step {}", *request.step));
   if (request.epoch != 1) add(fmt::format("--epoch {}", request.epoch));
   if (request.epochs) add(fmt::format("--epochs {}", *request.epochs));
+  if (!request.operations) add("--operations none");
   if (!request.technology.empty()) add("--technology " + request.technology);
   if (request.config_dir) add("--config-dir " + *request.config_dir);
   for (const std::string& setting : request.settings)

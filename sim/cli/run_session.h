@@ -26,6 +26,7 @@ struct RunRequest {
   bool check = false;
   bool project = false;
   bool sensitivity = false;
+  bool operations = true;  ///< what is no GEMM, too
   std::optional<std::int64_t> max_cycles;
   std::optional<std::string> out;  ///< absent: bfpsim-out/<workload>-<schedule>-<accelerator>
   std::optional<std::string> dump_outputs;

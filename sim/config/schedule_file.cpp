@@ -55,7 +55,7 @@ void read_block(const MappingReader& root, Schedule& schedule, Problems& problem
 const MappingReader::Keys& root_keys() {
   static const MappingReader::Keys kKeys{
       {"schema", "name", "rules"},
-      {"description", "source", "epochs", "block", "loss_scale", "on_write", "seed"},
+      {"description", "source", "epochs", "block", "loss_scale", "on_write", "optimizer", "seed"},
       {}};
   return kKeys;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "sim/config/format_reader.h"
 #include "sim/config/reader.h"
@@ -35,7 +36,7 @@ enum class RuleKind : std::uint8_t { Operand, Write };
 /// An item of the list of rules. `block`: the schedule's.
 [[nodiscard]] std::string dump_rule(const ScheduleRule& rule, RuleKind kind, const BlockShape& block);
 
-/// `loss_scale`, `on_write` and `seed`, all optional.
+/// `loss_scale`, `on_write`, `optimizer` and `seed`, all optional.
 void read_training(const MappingReader& root, const FormatScope& scope, Schedule& schedule,
                    Problems& problems);
 /// The same as YAML, every key explicit.

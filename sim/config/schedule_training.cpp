@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "sim/config/near_miss.h"
 #include "sim/config/schedule_rules.h"
 
 namespace bfpsim::config {
@@ -12,6 +13,8 @@ namespace {
 constexpr double kLeastScale = 1e-9;
 constexpr double kLargestScale = 1e18;
 constexpr std::int64_t kMaxIterations = 1'000'000'000'000;
+
+constexpr Vocabulary<OptimizerKind, 4> kOptimizers{{"none", "sgd", "momentum", "adam"}};
 
 std::optional<float> read_scale(const MappingReader& reader, std::string_view key) {
   const std::optional<double> scale = reader.number(key, kLeastScale, kLargestScale);
@@ -110,6 +113,42 @@ void read_on_write(const MappingReader& root, const FormatScope& scope, Schedule
   }
 }
 
+/// A name of the format table; empty, with a problem, where it is none.
+std::string read_master(const MappingReader& reader, Problems& problems) {
+  const std::optional<std::string> name = reader.text("master_weights");
+  if (!name || find_format(*name)) return name.value_or("");
+  std::vector<std::string> names;
+  for (const Format& format : format_table())
+    names.push_back(format.name);
+  const std::string meant = did_you_mean(*name, names);
+  problems.add(reader.find("master_weights")->place,
+               fmt::format("unknown format {}{}", quote_for_message(*name),
+                           meant.empty() ? "; 'bfpsim list formats' shows those of the table" : meant));
+  return "";
+}
+
+/// A plain float, or blocks wide enough that an update is not lost in them.
+void check_master(const MappingReader& reader, const std::string& name, Problems& problems) {
+  constexpr int kWideMantissa = 12;
+  const std::optional<Format> format = find_format(name);
+  if (!format || !format->is_block() || format->element_bits() >= kWideMantissa) return;
+  problems.add(
+      reader.find("master_weights")->place,
+      fmt::format("'{}' must be a plain float, or a block format of at least {} bits such as hbfp16, not {}",
+                  reader.path_of("master_weights"), kWideMantissa, name));
+}
+
+void read_optimizer(const MappingReader& root, Schedule& schedule, Problems& problems) {
+  const Node* node = root.find("optimizer");
+  if (node == nullptr) return;
+  const MappingReader reader(*node, "optimizer", {{"kind"}, {"master_weights"}, {}}, problems);
+  if (const auto kind = reader.word("kind", kOptimizers.allowed()))
+    schedule.optimizer.kind = static_cast<OptimizerKind>(*kind);
+  if (reader.find("master_weights") == nullptr) return;
+  schedule.optimizer.master_weights = read_master(reader, problems);
+  check_master(reader, schedule.optimizer.master_weights, problems);
+}
+
 std::string dump_loss_scale(const LossScalePolicy& policy) {
   if (const auto* constant = std::get_if<ConstantLossScale>(&policy))
     return fmt::format("loss_scale: {}\n", constant->scale);
@@ -131,6 +170,7 @@ void read_training(const MappingReader& root, const FormatScope& scope, Schedule
                    Problems& problems) {
   read_loss_scale(root, schedule, problems);
   read_on_write(root, scope, schedule, problems);
+  read_optimizer(root, schedule, problems);
   schedule.seed = root.integer("seed", {0, std::numeric_limits<std::int64_t>::max()}).value_or(schedule.seed);
 }
 
@@ -139,6 +179,8 @@ std::string dump_training(const Schedule& schedule) {
   text += schedule.on_write.empty() ? "on_write: []\n" : "on_write:\n";
   for (const ScheduleRule& rule : schedule.on_write)
     text += dump_rule(rule, RuleKind::Write, schedule.block);
+  text += fmt::format("optimizer: {{kind: {}, master_weights: {}}}\n",
+                      kOptimizers.of(schedule.optimizer.kind), schedule.optimizer.master_weights);
   return text + fmt::format("seed: {}\n", schedule.seed);
 }
 

@@ -156,6 +156,11 @@ void add_results(TermList& list) {
       Event::ResultWords, kWriteAndRead * list.unit.sram_byte(banks));
   list.add({Component::ResultPath, CostConstant::MuxBit, "ReLU or nothing"}, Event::SimdWords,
            list.unit.shift(cost::kFp32Bits, 1));
+  // A lane's operation is priced as a fused multiply-add, the widest that it does in a cycle.
+  list.add({Component::ResultPath, CostConstant::Fp32Multiply, "multiplication of a SIMD operation"},
+           Event::SimdOperations, list.unit.float_multiply(cost::kFp32SignificandBits));
+  list.add({Component::ResultPath, CostConstant::Fp32Add, "addition of a SIMD operation"},
+           Event::SimdOperations, list.unit.fp32_add());
   list.add({Component::ResultPath, cost::UnitEnergies::sram_constant(buffer),
             "word into and out of the result buffer"},
            Event::SimdWords, kWriteAndRead * list.unit.sram_byte(buffer));

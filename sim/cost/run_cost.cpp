@@ -21,6 +21,12 @@ OperandWidths widths_of(const GemmRecord& gemm) {
   return {a.element_bits(), b.element_bits(), std::max(exponent_bits(a), exponent_bits(b))};
 }
 
+/// Converters write nothing but master weights in operations.
+OperandWidths widths_of(const OptimizerSettings& optimizer) {
+  const Format master = *find_format(optimizer.master_weights);
+  return {master.element_bits(), master.element_bits(), exponent_bits(master)};
+}
+
 std::vector<std::string> energy_not_counted(const Technology& technology) {
   std::vector<std::string> notes = {
       "energy: pipeline and accumulator registers, control, clock tree and wiring",
@@ -46,6 +52,13 @@ RunCost cost_of(const RunRecord& run, const Technology& technology) {
       model = models.emplace(key, EnergyModel(run.machine, widths, technology)).first;
     cost.gemms.push_back(model->second.energy_of(gemm.events, gemm.cycles));
     cost.total += cost.gemms.back();
+  }
+  if (!run.operations.empty()) {
+    const EnergyModel model(run.machine, widths_of(run.schedule.optimizer), technology);
+    for (const OperationRecord& operation : run.operations) {
+      cost.operations.push_back(model.energy_of(operation.events, operation.cycles));
+      cost.total += cost.operations.back();
+    }
   }
   cost.area = area_of(run.machine, technology);
   cost.not_counted = energy_not_counted(technology);

@@ -13,9 +13,10 @@ namespace bfpsim {
 
 struct RunCost {
   std::string technology;
-  double node_nm = 0.0;             ///< of every figure below
-  std::vector<EnergyReport> gemms;  ///< in the order of RunRecord::gemms
-  EnergyReport total;               ///< their sum
+  double node_nm = 0.0;                  ///< of every figure below
+  std::vector<EnergyReport> gemms;       ///< in the order of RunRecord::gemms
+  std::vector<EnergyReport> operations;  ///< in the order of RunRecord::operations
+  EnergyReport total;                    ///< the sum of both
   AreaReport area;
   std::vector<std::string> not_counted;  ///< what energy and area leave out, one sentence each
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An engine runs one lowered GEMM on one machine. Two engines that are given the same task agree in every
-// cycle, state, counter and value.
+// An engine runs one lowered GEMM, or one operation, on one machine. Two engines that are given the same task
+// agree in every cycle, state, counter and value.
 #pragma once
 
 #include <string>
@@ -10,6 +10,7 @@
 #include "rtl_models/arch/counters.h"
 #include "rtl_models/arch/gemm_job.h"
 #include "rtl_models/arch/machine.h"
+#include "rtl_models/arch/operation_job.h"
 #include "rtl_models/arch/states.h"
 #include "rtl_models/arch/timeline.h"
 
@@ -35,11 +36,14 @@ struct UnitReport {
   StateCounts states;
 };
 
-struct GemmOutcome {
+struct JobOutcome {
   Cycles cycles;                  ///< until memory accepted the last write (contract C1)
-  Cycles compute_cycles;          ///< of the array: from its first work to its last result, both included
   std::vector<UnitReport> units;  ///< the array first
   EventCounters events;
+};
+
+struct GemmOutcome : JobOutcome {
+  Cycles compute_cycles;  ///< of the array: from its first work to its last result, both included
   std::int64_t useful_lane_slots = 0;   ///< elements of K x outputs, over all digit passes
   std::int64_t covered_lane_slots = 0;  ///< lanes x outputs, over all digit passes
   std::vector<float> c;  ///< job.c_elements values read back from simulated memory; empty without values
@@ -51,6 +55,8 @@ class Engine {
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// Precondition: the machine accepts the formats (refuse_formats) and the mapping is valid.
   [[nodiscard]] virtual GemmOutcome run(const GemmTask& task) = 0;
+  /// Precondition: the machine accepts the operation (refuse_operation).
+  [[nodiscard]] virtual JobOutcome run_operation(const OperationJob& job) = 0;
 };
 
 }  // namespace bfpsim

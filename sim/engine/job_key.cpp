@@ -59,4 +59,16 @@ JobKey job_key(const GemmJob& job, bool with_mapping) {
   return key.take();
 }
 
+JobKey job_key(const OperationJob& job) {
+  KeyWriter key;
+  key.add({job.packets, job.block, static_cast<std::int64_t>(job.loads.size())});
+  for (const std::vector<PacketStream>* streams : {&job.loads, &job.stores}) {
+    for (const PacketStream& stream : *streams)
+      key.add({stream.bytes, stream.last_bytes});
+  }
+  for (const PacketWork* work : {&job.work, &job.last_work})
+    key.add({work->simd_operations, work->elements, work->blocks});
+  return key.take();
+}
+
 }  // namespace bfpsim

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rtl_models/arch/gemm_job.h"
+#include "rtl_models/arch/operation_job.h"
 
 namespace bfpsim {
 
@@ -16,5 +17,6 @@ using JobKey = std::vector<std::int64_t>;
 
 /// Everything that an engine's timing depends on, the mapping included if asked.
 [[nodiscard]] JobKey job_key(const GemmJob& job, bool with_mapping);
+[[nodiscard]] JobKey job_key(const OperationJob& job);
 
 }  // namespace bfpsim

@@ -76,6 +76,8 @@ class Projector {
     options.epochs = projection_.training.epochs;
     options.numerics = false;
     options.on_gemm = options_.on_gemm;
+    options.operations = options_.operations;
+    options.on_operation = options_.on_operation;
     options.mappings = options_.mappings != nullptr ? options_.mappings : &mappings_;
     return replay_step(trace_, step, schedule, machine_, engine_, options);
   }

@@ -28,6 +28,8 @@ struct ProjectionOptions {
   MappingCache* mappings = nullptr;  ///< as ReplayOptions::mappings
   /// Before each GEMM of each run, as ReplayOptions::on_gemm. Returning false stops everything.
   std::function<bool(std::size_t, std::size_t, const LoweredGemm&)> on_gemm;
+  bool operations = false;  ///< as ReplayOptions::operations
+  std::function<bool(std::size_t, std::size_t, const StepOperation&)> on_operation;
 };
 
 /// Steps that are all alike: the same formats for every operand of every GEMM, the same batch.

@@ -11,15 +11,28 @@
 namespace bfpsim {
 namespace {
 
+void add_counts(Digest& digest, Cycles cycles, const std::vector<UnitReport>& units,
+                const EventCounters& events) {
+  digest.add(cycles.count());
+  for (const UnitReport& unit : units) {
+    for (const std::int64_t in_state : unit.states.cycles)
+      digest.add(in_state);
+  }
+  for (const std::int64_t count : events.counts)
+    digest.add(count);
+}
+
+void add_units(std::vector<UnitReport>& sums, const std::vector<UnitReport>& units) {
+  if (sums.empty()) sums.resize(units.size());
+  for (std::size_t u = 0; u < units.size(); ++u) {
+    sums[u].name = units[u].name;
+    sums[u].states += units[u].states;
+  }
+}
+
 std::uint64_t digest_of(const GemmOutcome& outcome) {
   Digest digest;
-  digest.add(outcome.cycles.count());
-  for (const UnitReport& unit : outcome.units) {
-    for (const std::int64_t cycles : unit.states.cycles)
-      digest.add(cycles);
-  }
-  for (const std::int64_t count : outcome.events.counts)
-    digest.add(count);
+  add_counts(digest, outcome.cycles, outcome.units, outcome.events);
   digest.add(outcome.c.data(), outcome.c.size() * sizeof(float));
   return digest.value();
 }
@@ -50,6 +63,10 @@ class Replay {
     plan_ = plan_step(step, schedule, machine, options.epoch, options.epochs,
                       options.mappings != nullptr ? *options.mappings : own);
     record_.tile_encodings = count_tile_encodings(plan_);
+    if (options.operations) plan_operations(step);
+    record_.footprint = {footprint_of(step, schedule, options.epoch, options.epochs, Stash::Fp32),
+                         footprint_of(step, schedule, options.epoch, options.epochs, Stash::Encoded),
+                         on_chip_bytes(machine)};
   }
 
   RunRecord run() {
@@ -60,12 +77,45 @@ class Replay {
       }
       replay_gemm(plan_[i]);
     }
+    for (std::size_t i = 0; record_.complete && i < operations_.size(); ++i) {
+      if (options_.on_operation && !options_.on_operation(i, operations_.size(), operations_[i].operation)) {
+        record_.complete = false;
+        break;
+      }
+      run_operation(operations_[i]);
+    }
     finish_totals();
     finish_loss_scaling();
     return std::move(record_);
   }
 
  private:
+  void plan_operations(const TraceStep& step) {
+    try {
+      operations_ = bfpsim::plan_operations(step, schedule_, machine_);
+    } catch (const std::runtime_error& error) {
+      throw RefusedError(error.what());
+    }
+  }
+
+  void run_operation(const PlannedOperation& planned) {
+    OperationRecord record;
+    record.layer = planned.operation.layer;
+    record.kind = planned.operation.kind;
+    record.pass = planned.operation.pass;
+    record.elements = planned.operation.elements;
+    for (const OperationJob& job : planned.jobs) {
+      const JobOutcome outcome = engine_.run_operation(job);
+      record.cycles += outcome.cycles;
+      add_units(record.units, outcome.units);
+      record.events += outcome.events;
+    }
+    Digest digest;
+    add_counts(digest, record.cycles, record.units, record.events);
+    record.digest = digest.value();
+    record_.operations.push_back(std::move(record));
+  }
+
   void replay_gemm(const PlannedGemm& planned) {
     const LoweredGemm& gemm = planned.gemm;
     const LayerTensors& tensors = source_.tensors(gemm.layer);
@@ -184,15 +234,20 @@ class Replay {
       totals.macs += gemm.macs;
       totals.digit_products += gemm.digit_products;
       totals.events += gemm.events;
-      if (totals.units.empty()) totals.units.resize(gemm.units.size());
-      for (std::size_t u = 0; u < gemm.units.size(); ++u) {
-        totals.units[u].name = gemm.units[u].name;
-        totals.units[u].states += gemm.units[u].states;
-      }
+      add_units(totals.units, gemm.units);
       digest.add(static_cast<std::int64_t>(gemm.digest));
     }
-    totals.seconds = static_cast<double>(totals.cycles.count()) / machine_.clock_hz;
     totals_.multipliers = machine_.multipliers();
+    totals.gemm_utilization = make_waterfall(totals_).utilization;
+    for (const OperationRecord& operation : record_.operations) {
+      totals.operation_cycles += operation.cycles;
+      totals.events += operation.events;
+      add_units(totals.units, operation.units);
+      digest.add(static_cast<std::int64_t>(operation.digest));
+    }
+    totals.cycles += totals.operation_cycles;
+    totals_.operation_cycles = totals.operation_cycles.count();
+    totals.seconds = static_cast<double>(totals.cycles.count()) / machine_.clock_hz;
     totals.waterfall = make_waterfall(totals_);
     totals.utilization = totals.waterfall.utilization;
     totals.digest = digest.value();
@@ -207,6 +262,7 @@ class Replay {
   std::vector<GradientWrite> gradients_;
   bool overflow_ = false;  ///< a gradient held Inf or NaN
   std::vector<PlannedGemm> plan_;
+  std::vector<PlannedOperation> operations_;
   WaterfallInput totals_;
   RunRecord record_;
 };

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "sim/engine/engine.h"
+#include "sim/engine/footprint.h"
 #include "sim/engine/gemm_numerics.h"
 #include "sim/engine/layer_tensors.h"
+#include "sim/engine/operation_plan.h"
 #include "sim/engine/step_plan.h"
 #include "sim/engine/tile_encodings.h"
 #include "sim/engine/waterfall.h"
@@ -52,6 +54,18 @@ struct GemmRecord {
 /// "hbfp4", or "hbfp4 x hbfp6" where the operands differ.
 [[nodiscard]] std::string format_name(const GemmRecord& gemm);
 
+/// An operation of the step that is no GEMM, as it ran: the sum over its sweeps.
+struct OperationRecord {
+  std::string layer;
+  std::string kind;
+  OperationPass pass = OperationPass::Forward;
+  std::int64_t elements = 0;
+  Cycles cycles;
+  std::vector<UnitReport> units;  ///< the array first, which is idle
+  EventCounters events;
+  std::uint64_t digest = 0;  ///< FNV-1a of cycles, states and counters
+};
+
 /// What the loss scaler makes of the step.
 struct LossScalingRecord {
   std::int64_t iteration = 0;  ///< the trace's step
@@ -62,11 +76,13 @@ struct LossScalingRecord {
 };
 
 struct RunTotals {
-  Cycles cycles;
+  Cycles cycles;  ///< of all GEMMs and operations
+  Cycles operation_cycles;
   double seconds = 0.0;
   std::int64_t macs = 0;
   std::int64_t digit_products = 0;
-  double utilization = 0.0;
+  double utilization = 0.0;       ///< over all cycles
+  double gemm_utilization = 0.0;  ///< over those of GEMMs
   std::vector<UnitReport> units;
   EventCounters events;
   Waterfall waterfall;
@@ -87,6 +103,8 @@ struct RunRecord {
   bool complete = true;  ///< false after an interrupt: what is known so far
   std::vector<GemmRecord> gemms;
   std::optional<TileEncodings> tile_encodings;  ///< absent where nothing is encoded in tiles
+  StepFootprint footprint;
+  std::vector<OperationRecord> operations;  ///< forward, backward, update
   /// Absent without values, and where no loss is scaled and no dY is a narrow float.
   std::optional<LossScalingRecord> loss_scaling;
   RunTotals totals;
@@ -98,11 +116,15 @@ struct ReplayOptions {
   bool check = false;  ///< compare every output with the specification
   bool numerics = true;
   bool keep_outputs = false;
+  bool operations = false;           ///< run what is no GEMM, too
   MappingCache* mappings = nullptr;  ///< shared between replays on the same machine; none: each its own
   /// Called before each GEMM: index, count, record so far (layer, pass). Returning false stops the replay.
   std::function<bool(std::size_t, std::size_t, const LoweredGemm&)> on_gemm;
   /// Asked before each GEMM, after on_gemm, who is told of its cycles; null: nobody. None: nobody at all.
   std::function<TimelineObserver*(const LoweredGemm&)> timeline;
+  /// The same for operations, which run behind the GEMMs: with a barrier after each job the order tells in
+  /// nothing.
+  std::function<bool(std::size_t, std::size_t, const StepOperation&)> on_operation;
 };
 
 /// Replays a step, teacher-forced (contract A10), with a barrier between GEMMs. Throws RefusedError,

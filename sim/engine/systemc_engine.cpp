@@ -19,18 +19,28 @@ class SystemcEngine : public Engine {
     const JobContext context = make_job_context(machine_, task.job, task.has_values());
     if (context.with_values) accelerator_.load_memory(context, task.a_source, task.b_source);
     GemmOutcome outcome;
-    outcome.cycles = accelerator_.run(context, task.timeline);
+    static_cast<JobOutcome&>(outcome) = run_job(context, task.timeline);
     outcome.compute_cycles = accelerator_.compute_cycles();
-    for (const auto& [name, states] : accelerator_.states())
-      outcome.units.push_back({name, states});
-    outcome.events = accelerator_.events();
     outcome.useful_lane_slots = accelerator_.usage().useful_lane_slots;
     outcome.covered_lane_slots = accelerator_.usage().covered_lane_slots;
     if (context.with_values) outcome.c = accelerator_.read_result(context);
     return outcome;
   }
 
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override {
+    return run_job(make_job_context(machine_, job), nullptr);
+  }
+
  private:
+  [[nodiscard]] JobOutcome run_job(const JobContext& context, TimelineObserver* timeline) {
+    JobOutcome outcome;
+    outcome.cycles = accelerator_.run(context, timeline);
+    for (const auto& [name, states] : accelerator_.states())
+      outcome.units.push_back({name, states});
+    outcome.events = accelerator_.events();
+    return outcome;
+  }
+
   MachineParams machine_;
   Accelerator accelerator_;
 };

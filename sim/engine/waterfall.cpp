@@ -17,6 +17,7 @@ WaterfallInput& WaterfallInput::operator+=(const WaterfallInput& other) {
   lane_slots += other.lane_slots;
   issued_slots += other.issued_slots;
   array += other.array;
+  operation_cycles += other.operation_cycles;
   return *this;
 }
 
@@ -38,6 +39,8 @@ Waterfall make_waterfall(const WaterfallInput& input) {
     w.stalls[i] = ratio(cycles, cycles + input.array[state]);
     cycles += input.array[state];
   }
+  w.operations = ratio(cycles, cycles + input.operation_cycles);
+  cycles += input.operation_cycles;
   w.utilization = cycles == 0 ? 0.0 : ratio(input.digit_products, input.multipliers * cycles);
   w.achieved = w.utilization * w.digit_passes;
   return w;

@@ -20,6 +20,7 @@ struct Waterfall {
   double array_edges = 1.0;  ///< rows and columns of the array that have an output
   double fill_drain = 1.0;
   std::array<double, kUnitStateCount> stalls{};  ///< factor by state; 1 where the state took no cycle
+  double operations = 1.0;                       ///< cycles of GEMMs / all cycles
   double utilization = 0.0;
   double achieved = 0.0;
 };
@@ -32,7 +33,8 @@ struct WaterfallInput {
   std::int64_t lane_slots = 0;             ///< as above, with unused lanes of the useful rows and columns
   std::int64_t issued_slots = 0;           ///< lanes x DPUs x busy cycles
   std::int64_t multipliers = 0;            ///< lanes x DPUs
-  StateCounts array;
+  StateCounts array;                       ///< in GEMMs
+  std::int64_t operation_cycles = 0;       ///< in which operations ran that are no GEMM
   /// Adds everything but `multipliers`, which belongs to the machine.
   WaterfallInput& operator+=(const WaterfallInput& other);
 };

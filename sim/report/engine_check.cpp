@@ -63,12 +63,8 @@ void compare_values(const std::vector<float>& first, const std::vector<float>& s
                   fmt::format("{:#010x}", bits_of(first[at])), fmt::format("{:#010x}", bits_of(second[at])));
 }
 
-}  // namespace
-
-std::vector<EngineDifference> compare_outcomes(const GemmOutcome& first, const GemmOutcome& second) {
-  Comparison comparison;
+void compare_jobs(const JobOutcome& first, const JobOutcome& second, Comparison& comparison) {
   comparison.number("cycles", first.cycles.count(), second.cycles.count());
-  comparison.number("compute_cycles", first.compute_cycles.count(), second.compute_cycles.count());
   comparison.number("units", static_cast<std::int64_t>(first.units.size()),
                     static_cast<std::int64_t>(second.units.size()));
   for (std::size_t i = 0; i < std::min(first.units.size(), second.units.size()); ++i)
@@ -77,6 +73,20 @@ std::vector<EngineDifference> compare_outcomes(const GemmOutcome& first, const G
     const auto event = static_cast<Event>(i);
     comparison.number("events." + std::string(info(event).name), first.events[event], second.events[event]);
   }
+}
+
+}  // namespace
+
+std::vector<EngineDifference> compare_outcomes(const JobOutcome& first, const JobOutcome& second) {
+  Comparison comparison;
+  compare_jobs(first, second, comparison);
+  return comparison.take();
+}
+
+std::vector<EngineDifference> compare_outcomes(const GemmOutcome& first, const GemmOutcome& second) {
+  Comparison comparison;
+  compare_jobs(first, second, comparison);
+  comparison.number("compute_cycles", first.compute_cycles.count(), second.compute_cycles.count());
   comparison.number("useful_lane_slots", first.useful_lane_slots, second.useful_lane_slots);
   comparison.number("covered_lane_slots", first.covered_lane_slots, second.covered_lane_slots);
   compare_values(first.c, second.c, comparison);
@@ -86,9 +96,13 @@ std::vector<EngineDifference> compare_outcomes(const GemmOutcome& first, const G
 std::string check_sentence(const EngineCheck& check) {
   const std::string engines = fmt::format("the engines {} and {}", check.first, check.second);
   if (check.differences.empty()) {
-    return fmt::format("Check: {} agree in every cycle, state{} of {} ({} distinct).{}", engines,
+    const std::string operations = check.operations == 0 ? ""
+                                                         : fmt::format(", and of {} ({} distinct)",
+                                                                       counted(check.operations, "operation"),
+                                                                       grouped(check.distinct_operations));
+    return fmt::format("Check: {} agree in every cycle, state{} of {} ({} distinct){}.{}", engines,
                        check.with_values ? ", counter and output" : " and counter",
-                       counted(check.gemms, "GEMM"), grouped(check.distinct),
+                       counted(check.gemms, "GEMM"), grouped(check.distinct), operations,
                        check.with_values ? "" : " Shapes only: there are no values to compare.");
   }
   std::set<std::string> gemms;

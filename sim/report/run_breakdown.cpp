@@ -49,6 +49,8 @@ std::string Loss::name() const {
       return "array edges";
     case LossKind::FillDrain:
       return "fill and drain";
+    case LossKind::Operations:
+      return "operations";
     case LossKind::Stall:
       break;
   }
@@ -68,6 +70,8 @@ std::vector<Loss> losses(const Waterfall& waterfall) {
       all.push_back({LossKind::Stall, static_cast<UnitState>(i), waterfall.stalls[i]});
     }
   }
+  if (waterfall.operations != 1.0)
+    all.push_back({LossKind::Operations, UnitState::Idle, waterfall.operations});
   return all;
 }
 

@@ -27,7 +27,15 @@ struct FormatGroup {
 [[nodiscard]] std::vector<FormatGroup> group_by_format(const RunRecord& run);
 
 /// What one step of the waterfall is about.
-enum class LossKind : std::uint8_t { DigitPasses, LaneFit, Padding, ArrayEdges, FillDrain, Stall };
+enum class LossKind : std::uint8_t {
+  DigitPasses,
+  LaneFit,
+  Padding,
+  ArrayEdges,
+  FillDrain,
+  Stall,
+  Operations
+};
 
 /// A factor between the peak and what was achieved.
 struct Loss {

@@ -127,6 +127,19 @@ std::vector<std::string> gemm_names(const RunFile& file, const Json& gemms) {
   return names;
 }
 
+/// "bn1 batch_norm forward", numbered likewise. Files of earlier versions have no operations.
+std::vector<std::string> operation_names(const RunFile& file, const Json& operations) {
+  std::vector<std::string> names;
+  std::map<std::string, int> seen;
+  for (const Json& operation : operations) {
+    const std::string name = file.text(operation, "layer") + " " + file.text(operation, "kind") + " " +
+                             file.text(operation, "pass");
+    const int count = ++seen[name];
+    names.push_back(count == 1 ? name : fmt::format("{} #{}", name, count));
+  }
+  return names;
+}
+
 class Comparison {
  public:
   Comparison(const RunFile& first, const RunFile& second) : files_{&first, &second} {}
@@ -226,6 +239,15 @@ class Comparison {
         gemms[side][names[i]] = &list[i];
         cycles[side][names[i]] = file.number(list[i], "cycles");
         passes[side][file.text(list[i], "pass")] += file.number(list[i], "cycles");
+      }
+      if (!root(side).contains("operations")) continue;
+      const Json& operations = file.array(root(side), "operations");
+      const std::vector<std::string> others = operation_names(file, operations);
+      for (std::size_t i = 0; i < others.size(); ++i) {
+        gemms[side][others[i]] = &operations[i];
+        cycles[side][others[i]] = file.number(operations[i], "cycles");
+        passes[side]["operations " + file.text(operations[i], "pass")] +=
+            file.number(operations[i], "cycles");
       }
     }
     difference_.passes = changes(passes[0], passes[1]);

@@ -3,6 +3,7 @@
 
 #include "rtl_models/numerics/format_words.h"
 #include "sim/report/cost_section.h"
+#include "sim/report/footprint_section.h"
 #include "sim/report/json_tools.h"
 #include "sim/report/json_writer.h"
 #include "sim/report/numerics_json.h"
@@ -55,6 +56,7 @@ void write_waterfall(JsonWriter& json, const Waterfall& waterfall) {
     if (state != UnitState::Busy) json.member(to_string(state), waterfall.stalls[i]);
   }
   json.end();
+  json.member("operations", waterfall.operations);
   json.member("utilization", waterfall.utilization);
   json.member("achieved", waterfall.achieved);
   json.end();
@@ -121,6 +123,23 @@ void write_gemm(JsonWriter& json, const GemmRecord& gemm, const std::optional<do
   json.end();
 }
 
+void write_operation(JsonWriter& json, const OperationRecord& operation,
+                     const std::optional<double>& energy_j) {
+  json.begin_object();
+  json.member("layer", operation.layer);
+  json.member("pass", to_string(operation.pass));
+  json.member("kind", operation.kind);
+  json.member("elements", operation.elements);
+  json.member("cycles", operation.cycles.count());
+  write_states(json, "stalls", array_states(operation.units), false);
+  write_units(json, operation.units);
+  json.member("energy_j", energy_j);
+  json.member("dram_bytes", dram_bytes(operation.events));
+  write_events(json, operation.events);
+  json.member("digest", hex_digest(operation.digest));
+  json.end();
+}
+
 void write_formats(JsonWriter& json, const RunRecord& run) {
   json.key("formats");
   json.begin_array();
@@ -151,6 +170,8 @@ void write_engine_check(JsonWriter& json, const std::optional<EngineCheck>& chec
   json.end();
   json.member("gemms", check->gemms);
   json.member("distinct", check->distinct);
+  json.member("operations", check->operations);
+  json.member("distinct_operations", check->distinct_operations);
   json.key("differences");
   json.begin_array();
   for (const EngineDifference& difference : check->differences) {
@@ -224,10 +245,13 @@ std::string run_to_json(const RunReport& report) {
   write_configuration(json, report.configuration);
   write_notes(json, run);
   json.member("cycles", totals.cycles.count());
+  json.member("gemm_cycles", totals.cycles.count() - totals.operation_cycles.count());
+  json.member("operation_cycles", totals.operation_cycles.count());
   json.member("seconds", totals.seconds);
   json.member("macs", totals.macs);
   json.member("digit_products", totals.digit_products);
   json.member("utilization", totals.utilization);
+  json.member("gemm_utilization", totals.gemm_utilization);
   write_states(json, "stalls", array_states(totals.units), false);
   write_cost(json, run, report.cost);
   json.member("dram_bytes", dram_bytes(totals.events));
@@ -237,6 +261,7 @@ std::string run_to_json(const RunReport& report) {
   write_formats(json, run);
   write_loss_scaling(json, run);
   write_tile_encodings(json, run.tile_encodings);
+  write_footprint(json, run.footprint);
   json.member("digest", hex_digest(totals.digest));
   json.member("check_mismatches", check_mismatches(run));
   write_engine_check(json, report.engines);
@@ -247,6 +272,13 @@ std::string run_to_json(const RunReport& report) {
   for (std::size_t i = 0; i < run.gemms.size(); ++i) {
     write_gemm(json, run.gemms[i],
                report.cost ? std::optional(report.cost->gemms[i].total.joules()) : std::nullopt);
+  }
+  json.end();
+  json.key("operations");
+  json.begin_array();
+  for (std::size_t i = 0; i < run.operations.size(); ++i) {
+    write_operation(json, run.operations[i],
+                    report.cost ? std::optional(report.cost->operations[i].total.joules()) : std::nullopt);
   }
   json.end();
   json.end();

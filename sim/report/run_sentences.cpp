@@ -22,6 +22,8 @@ std::string explain(const Loss& loss) {
       return "outputs that do not fill the array's rows and columns";
     case LossKind::FillDrain:
       return "filling and draining the array's pipeline";
+    case LossKind::Operations:
+      return "operations that are no GEMM";
     case LossKind::Stall:
       break;
   }
@@ -63,6 +65,8 @@ std::optional<std::string> remedy(const Loss& loss, const MachineParams& machine
       return std::nullopt;
     case LossKind::Stall:
       return remedy(loss.state, machine);
+    case LossKind::Operations:
+      return fmt::format("memory.bytes_per_cycle={}", 2 * machine.memory.bytes_per_cycle);
     case LossKind::Padding:
     case LossKind::DigitPasses:
       break;
@@ -134,7 +138,7 @@ std::string explain(UnitState state) {
     case UnitState::Idle:
       break;
   }
-  return "having nothing to do";
+  return "operations that are no GEMM, which have nothing for the array";
 }
 
 std::string bound_sentence(const RunRecord& run) {

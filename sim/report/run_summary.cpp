@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include "sim/report/cost_section.h"
+#include "sim/report/footprint_section.h"
 #include "sim/report/gemm_section.h"
 #include "sim/report/metrics_section.h"
 #include "sim/report/number_text.h"
 #include "sim/report/numerics_section.h"
+#include "sim/report/operation_section.h"
 #include "sim/report/sensitivity_section.h"
 #include "sim/report/text_table.h"
 #include "sim/report/training_section.h"
@@ -26,10 +28,15 @@ std::string headline(const RunReport& report) {
 std::string size_sentence(const RunRecord& run) {
   const RunTotals& totals = run.totals;
   const double rate = totals.seconds > 0.0 ? static_cast<double>(totals.macs) / totals.seconds : 0.0;
-  return fmt::format("{} with {} MACs take {} cycles: {} at {}, {}.",
+  const std::string operations =
+      run.operations.empty()
+          ? ""
+          : fmt::format(" and {}",
+                        counted(static_cast<std::int64_t>(run.operations.size()), "other operation"));
+  return fmt::format("{} with {} MACs{} take {} cycles: {} at {}, {}.",
                      counted(static_cast<std::int64_t>(run.gemms.size()), "GEMM"), grouped(totals.macs),
-                     grouped(totals.cycles.count()), si(totals.seconds, "s"), si(run.machine.clock_hz, "Hz"),
-                     si(rate, "MAC/s"));
+                     operations, grouped(totals.cycles.count()), si(totals.seconds, "s"),
+                     si(run.machine.clock_hz, "Hz"), si(rate, "MAC/s"));
 }
 
 std::string value_check_sentence(const RunRecord& run) {
@@ -51,6 +58,7 @@ std::string sentences(const RunReport& report, const TextStyle& style) {
                 style);
   }
   out += wrap(size_sentence(run), style);
+  if (!run.operations.empty()) out += wrap(operation_sentence(run), style);
   for (const std::string& text :
        {bound_sentence(run), roofline_sentence(run), format_cost_sentence(run),
         report.cost ? cost_sentence(run, *report.cost) : std::string(), loss_scaling_sentence(run),
@@ -144,7 +152,9 @@ std::string summarize(const RunReport& report, const RunWords& words, const Text
   if (!run.gemms.empty()) {
     out += waterfall_section(run, style) + "\n" + stall_section(run, style) + "\n" +
            unit_section(run, style) + "\n" + format_section(run, style) + "\n" +
-           (report.cost ? cost_sections(run, *report.cost, style) : "") + gemm_section(report, style) + "\n";
+           (report.cost ? cost_sections(run, *report.cost, style) : "") + gemm_section(report, style) + "\n" +
+           (run.operations.empty() ? "" : operation_section(run, style) + "\n") +
+           footprint_section(run.footprint, style) + "\n";
   }
   if (run.has_values) {
     if (!run.gemms.empty()) out += numerics_section(report, style) + "\n" + write_section(run, style);

@@ -29,7 +29,7 @@ ForwardWork forward_work(const Workload& workload) {
   for (const ListedGemm& gemm : list_gemms(workload.step, Lowering::Col2im)) {
     if (gemm.pass == Pass::Forward) work.macs += static_cast<double>(gemm.lowered_macs) / batch;
   }
-  for (const ElementwiseOperation& operation : workload.elementwise) {
+  for (const ElementwiseOperation& operation : workload.step.elementwise) {
     const double in = static_cast<double>(operation.in_elements) / batch;
     const double out = static_cast<double>(operation.out_elements) / batch;
     switch (operation.kind) {

@@ -118,6 +118,7 @@ class Study {
     options.epoch = options_.epoch;
     options.epochs = options_.epochs;
     options.numerics = false;
+    options.operations = options_.operations;
     options.mappings = &mappings;
     options.on_gemm = [this](std::size_t, std::size_t, const LoweredGemm&) { return options_.go_on(); };
     const auto engine = make_fast_engine(machine);

@@ -42,6 +42,7 @@ struct SensitivityOptions {
   std::int64_t epochs = 160;
   /// Before each GEMM of each run; returning false stops everything.
   std::function<bool()> go_on = [] { return true; };
+  bool operations = false;  ///< as ReplayOptions::operations
 };
 
 /// Runs the step by shape on the fast engine, once for each step of each parameter. GEMMs keep the mapping

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/workload/model.h"
 
-#include <array>
 #include <stdexcept>
 
 namespace bfpsim {
@@ -24,14 +23,6 @@ struct Rebatch {
 
 }  // namespace
 
-std::string_view to_string(ElementwiseKind kind) {
-  constexpr std::array<std::string_view, kElementwiseKinds> kWords{
-      "embedding", "batch_norm", "layer_norm",   "rms_norm",  "relu",         "gelu",
-      "silu",      "tanh",       "softmax",      "rotary",    "dropout",      "add",
-      "multiply",  "max_pool",   "average_pool", "lstm_cell", "cross_entropy"};
-  return kWords.at(static_cast<std::size_t>(kind));
-}
-
 Trace as_trace(const Workload& workload) {
   Trace trace;
   trace.name = workload.name;
@@ -51,6 +42,13 @@ TraceStep with_batch(const TraceStep& step, std::int64_t from, std::int64_t to) 
   for (Operation& operation : other.operations) {
     operation.files = {};
     if (from != to) std::visit(Rebatch{operation, from, to}, operation.geometry);
+  }
+  for (ElementwiseOperation& operation : other.elementwise) {
+    if (operation.in_elements % from != 0 || operation.out_elements % from != 0)
+      throw std::invalid_argument(operation.layer + ": its elements do not divide into " +
+                                  std::to_string(from) + " samples");
+    operation.in_elements = operation.in_elements / from * to;
+    operation.out_elements = operation.out_elements / from * to;
   }
   return other;
 }

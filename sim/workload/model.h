@@ -5,45 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "sim/workload/elementwise.h"
 #include "sim/workload/trace.h"
 
 namespace bfpsim {
-
-/// What the SIMD unit does beside the GEMMs.
-enum class ElementwiseKind : std::uint8_t {
-  Embedding,
-  BatchNorm,
-  LayerNorm,
-  RmsNorm,
-  Relu,
-  Gelu,
-  Silu,
-  Tanh,
-  Softmax,
-  Rotary,
-  Dropout,
-  Add,
-  Multiply,
-  MaxPool,
-  AveragePool,
-  LstmCell,
-  CrossEntropy,
-};
-inline constexpr std::size_t kElementwiseKinds = 17;
-[[nodiscard]] std::string_view to_string(ElementwiseKind kind);  ///< embedding, batch_norm, ...
-
-/// An operation of the forward pass that is no GEMM.
-struct ElementwiseOperation {
-  std::string layer;
-  ElementwiseKind kind = ElementwiseKind::Relu;
-  std::int64_t in_elements = 0;  ///< of all its operands, whole batch
-  std::int64_t out_elements = 0;
-  std::size_t before = 0;  ///< it follows operations[before - 1] and precedes operations[before] of the step
-  bool fused = false;      ///< it is the `post_op` of operations[before - 1]
-};
 
 /// A named number of the model, resolved: `--set workload.<name>=...` changes it.
 struct WorkloadParameter {
@@ -61,7 +28,6 @@ struct Workload {
   std::optional<std::int64_t> epochs;  ///< where its paper says
   std::vector<WorkloadParameter> parameters;
   TraceStep step;
-  std::vector<ElementwiseOperation> elementwise;  ///< in forward order
 };
 
 /// A trace of one step without tensors; `origin` says which workload, batch and parameters it comes from.

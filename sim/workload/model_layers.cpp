@@ -109,7 +109,7 @@ void Builder::add_elementwise(std::int64_t in, std::int64_t out) const {
     operation.fused = true;
     matrices.back().post_op = PostOp::Relu;
   }
-  workload_.elementwise.push_back(std::move(operation));
+  workload_.step.elementwise.push_back(std::move(operation));
 }
 
 TensorShape Builder::embedding() const {

@@ -11,6 +11,7 @@
 #include "sim/workload/encoding.h"
 #include "sim/workload/loss_scaler.h"
 #include "sim/workload/operation.h"
+#include "sim/workload/operation_costs.h"
 
 namespace bfpsim {
 
@@ -30,6 +31,12 @@ struct ScheduleRule {
   Encoding as;
 };
 
+/// Who updates the weights, and what the copy that the update reads and writes is kept in.
+struct OptimizerSettings {
+  OptimizerKind kind = OptimizerKind::Momentum;
+  std::string master_weights = "fp32";  ///< a plain float, or a wide block format (hbfp16)
+};
+
 struct Schedule {
   std::string name;
   std::string description;
@@ -38,7 +45,8 @@ struct Schedule {
   std::vector<ScheduleRule> rules;            ///< the last has no condition
   LossScalePolicy loss_scale;
   std::vector<ScheduleRule> on_write;  ///< in plain floats; tensors that no rule covers stay FP32
-  std::int64_t seed = 1;               ///< of stochastic rounding; >= 0
+  OptimizerSettings optimizer;
+  std::int64_t seed = 1;  ///< of stochastic rounding; >= 0
 };
 
 /// What a rule is asked about.

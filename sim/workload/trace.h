@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/workload/elementwise.h"
 #include "sim/workload/operation.h"
 
 namespace bfpsim {
@@ -41,8 +42,9 @@ struct Operation {
 
 struct TraceStep {
   std::int64_t step = 0;
-  double loss = 0.0;                  ///< as the framework reported it; 0 when unknown
-  std::vector<Operation> operations;  ///< in forward order
+  double loss = 0.0;                              ///< as the framework reported it; 0 when unknown
+  std::vector<Operation> operations;              ///< in forward order
+  std::vector<ElementwiseOperation> elementwise;  ///< likewise; none of a captured trace
 };
 
 struct Trace {

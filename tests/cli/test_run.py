@@ -16,7 +16,7 @@ from support import (PROGRAM, SOURCE, CliTestCase, environment, open_terminal, r
 
 def waterfall_product(waterfall):
     """Contract C5: the factors multiply to the figure."""
-    factors = [waterfall[name] for name in ("lane_fit", "padding", "array_edges", "fill_drain")]
+    factors = [waterfall[name] for name in ("lane_fit", "padding", "array_edges", "fill_drain", "operations")]
     return math.prod(factors) * math.prod(waterfall["stalls"].values())
 
 
@@ -33,10 +33,15 @@ class Invariants(CliTestCase):
 
     def check_run(self, run):
         gemms = run["gemms"]
-        for total in ("cycles", "macs", "digit_products", "dram_bytes"):
+        jobs = gemms + run["operations"]
+        for total in ("macs", "digit_products"):
             self.assertEqual(sum(gemm[total] for gemm in gemms), run[total], total)
+        for total in ("cycles", "dram_bytes"):
+            self.assertEqual(sum(job[total] for job in jobs), run[total], total)
+        self.assertEqual(sum(gemm["cycles"] for gemm in gemms), run["gemm_cycles"])
+        self.assertEqual(run["gemm_cycles"] + run["operation_cycles"], run["cycles"])
         for event, count in run["events"].items():
-            self.assertEqual(sum(gemm["events"][event] for gemm in gemms), count, event)
+            self.assertEqual(sum(job["events"][event] for job in jobs), count, event)
         self.check_units(run["units"], run["cycles"])
         self.check_waterfall(run["waterfall"], run["utilization"])
         self.assertAlmostEqual(run["utilization"], run["digit_products"] / (run["multipliers"] * run["cycles"]), places=12)
@@ -44,6 +49,9 @@ class Invariants(CliTestCase):
         array = dict(run["units"]["array"])
         array.pop("busy")
         self.assertEqual(array, run["stalls"])
+        for operation in run["operations"]:
+            self.check_units(operation["units"], operation["cycles"])
+            self.assertEqual(operation["units"]["array"]["busy"], 0)
         for gemm in gemms:
             self.check_units(gemm["units"], gemm["cycles"])
             self.check_waterfall(gemm["waterfall"], gemm["utilization"])
@@ -59,6 +67,9 @@ class Invariants(CliTestCase):
         self.assertTrue(all(gemm["check_mismatches"] == 0 for gemm in run["gemms"]))
         check = run["engine_check"]
         self.assertEqual((check["engines"], check["gemms"], check["differences"]), (["fast", "systemc"], 35, []))
+        # A trace has no other operations than those that follow from its tensors: 10 layers' updates.
+        self.assertEqual(check["operations"], 10)
+        self.assertEqual({(o["pass"], o["kind"]) for o in run["operations"]}, {("update", "momentum")})
         self.assertGreaterEqual(run["utilization"], 0.5)
         info = self.bfpsim_json("trace", "info", "fmnist-resnet8")
         self.assertEqual(run["macs"], sum(info["steps"][1]["macs"].values()))
@@ -70,7 +81,8 @@ class Invariants(CliTestCase):
         by_component = [joules for joules in run["energy_by_component"].values() if joules is not None]
         self.assertAlmostEqual(sum(by_component) / run["energy_j"], 1.0, places=12)
         self.assertAlmostEqual(sum(run["energy_by_confidence"].values()) / run["energy_j"], 1.0, places=12)
-        self.assertAlmostEqual(sum(gemm["energy_j"] for gemm in run["gemms"]) / run["energy_j"], 1.0, places=12)
+        jobs = run["gemms"] + run["operations"]
+        self.assertAlmostEqual(sum(job["energy_j"] for job in jobs) / run["energy_j"], 1.0, places=12)
         self.assertAlmostEqual(run["average_power_w"] * run["seconds"] / run["energy_j"], 1.0, places=12)
         self.assertAlmostEqual(run["energy_per_mac_j"] * run["macs"] / run["energy_j"], 1.0, places=12)
         for cut in ("energy_by_pass", "energy_by_format", "energy_by_layer"):
@@ -131,7 +143,7 @@ class Tiny(CliTestCase):
         out, _ = self.bfpsim("run", "--trace", "tiny", "--check", "--out", "out")
         out = " ".join(out.split())
         self.assertIn("Check: every output of every GEMM equals the specification, bit for bit.", out)
-        self.assertIn("agree in every cycle, state, counter and output of 3 GEMMs (3 distinct).", out)
+        self.assertIn("agree in every cycle, state, counter and output of 3 GEMMs (3 distinct), and of 1 operation (1 distinct).", out)
 
     def test_the_digest_sees_a_value(self):
         before = self.run_tiny()
@@ -236,7 +248,7 @@ class CycleLimit(CliTestCase):
         self.bfpsim("run", "--trace", "fmnist-resnet8", "--out", "whole")
         self.bfpsim("run", "--trace", "fmnist-resnet8", "--max-cycles", "1", "--out", "part", status=1)
         report = self.bfpsim_json("diff", "part", "whole", status=1)
-        self.assertEqual((len(report["only_second"]), report["only_first"]), (34, []))
+        self.assertEqual((len(report["only_second"]), report["only_first"]), (34 + 10, []))
         settings = {row["what"]: (row["first"], row["second"]) for row in report["settings"]}
         self.assertEqual(settings["complete"], ("false", "true"))
 

@@ -21,7 +21,7 @@ class Help(CliTestCase):
 
     def test_help_names_every_option_of_run(self):
         out, _ = self.bfpsim("run", "--help")
-        for option in ("--trace", "--workload", "--batch", "--all-gemms", "--technology", "--project", "--max-cycles", "--timeline", "--timeline-format", "--timeline-gemms", "--timeline-slices", "--step", "--accelerator", "--schedule", "--engine", "--check", "--epoch", "--epochs",
+        for option in ("--trace", "--workload", "--batch", "--all-gemms", "--technology", "--project", "--operations", "--max-cycles", "--timeline", "--timeline-format", "--timeline-gemms", "--timeline-slices", "--step", "--accelerator", "--schedule", "--engine", "--check", "--epoch", "--epochs",
                        "--out", "--dump-outputs", "--json", "--set", "--dump-config", "--config-dir"):
             self.assertIn(f"  {option}", out)
 

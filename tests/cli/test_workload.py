@@ -29,10 +29,27 @@ class Workloads(CliTestCase):
         self.assertEqual((run["workload"], run["batch"], run["step"], run["epochs"]), ("resnet20_cifar10", 128, None, 160))
         self.assertFalse(run["has_values"])
         self.assertTrue(all(gemm["numerics"] is None for gemm in run["gemms"]))
-        self.assertEqual(sum(gemm["cycles"] for gemm in run["gemms"]), run["cycles"])
+        self.assertEqual(sum(job["cycles"] for job in run["gemms"] + run["operations"]), run["cycles"])
+        self.assertGreaterEqual(run["utilization"], 0.5)  # of the default machine, over all cycles
+        self.assertGreater(run["gemm_utilization"], run["utilization"])
+        self.assertEqual(sum("batch_norm" in o["kind"] for o in run["operations"]), 2 * 21)
+        self.assertEqual(sum(o["pass"] == "update" for o in run["operations"]), 22)
         self.assertEqual(sum(gemm["pass"] == "forward" for gemm in run["gemms"]), 22)
         half = self.run_workload("resnet20_cifar10", "--batch", "64")
         self.assertEqual((half["batch"], 2 * half["macs"]), (64, run["macs"]))
+
+    def test_operations_can_be_left_out(self):
+        run = self.run_workload("resnet20_cifar10", "--batch", "2")
+        alone = self.run_workload("resnet20_cifar10", "--batch", "2", "--operations", "none")
+        self.assertEqual((alone["operations"], alone["operation_cycles"]), ([], 0))
+        self.assertEqual(alone["cycles"], run["gemm_cycles"])
+        self.assertEqual(alone["gemms"], run["gemms"])
+        self.assertEqual(alone["utilization"], run["gemm_utilization"])
+        self.assertEqual([o["kind"] for o in run["operations"] if o["layer"] == "conv1"], ["momentum"])
+        adam = self.run_workload("resnet20_cifar10", "--batch", "2", "--set", "schedule.optimizer.kind=adam",
+                                 "--set", "schedule.optimizer.master_weights=hbfp16")
+        self.assertEqual([o["kind"] for o in adam["operations"] if o["pass"] == "update"], ["adam"] * 22)
+        self.assertGreater(sum(o["events"]["converted_blocks"] for o in adam["operations"]), 0)
 
     def test_settings_change_the_shapes(self):
         (self.folder / "small.yaml").write_text(LAYER)

@@ -17,4 +17,7 @@ namespace bfpsim {
 [[nodiscard]] GemmOutcome run_oracle(const MachineParams& machine, const GemmJob& job, const float* a,
                                      const float* b);
 
+/// Runs one operation. std::runtime_error if it does not end.
+[[nodiscard]] JobOutcome run_oracle(const MachineParams& machine, const OperationJob& job);
+
 }  // namespace bfpsim

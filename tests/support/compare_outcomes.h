@@ -10,6 +10,7 @@ namespace bfpsim::test_support {
 
 /// "" if equal; else one line per difference: cycles, each state of each unit, each counter, number of
 /// values.
+[[nodiscard]] std::string differences(const JobOutcome& first, const JobOutcome& second);
 [[nodiscard]] std::string differences(const GemmOutcome& first, const GemmOutcome& second);
 
 }  // namespace bfpsim::test_support

@@ -290,10 +290,11 @@ std::int64_t Coverage::count(const std::string& what) const {
   return found == counts_.end() ? 0 : found->second;
 }
 
-void Coverage::hit_states(const GemmOutcome& outcome) {
+void Coverage::hit_states(const JobOutcome& outcome, const std::string& prefix) {
   for (const UnitReport& unit : outcome.units) {
     for (std::size_t s = 0; s < kUnitStateCount; ++s) {
-      if (unit.states.cycles[s] > 0) hit(unit.name + "." + std::string(to_string(static_cast<UnitState>(s))));
+      if (unit.states.cycles[s] > 0)
+        hit(prefix + unit.name + "." + std::string(to_string(static_cast<UnitState>(s))));
     }
   }
 }

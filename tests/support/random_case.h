@@ -21,7 +21,7 @@ class Coverage {
   void hit(const std::string& what) { ++counts_[what]; }
   void hit(const std::string& what, std::int64_t value) { hit(what + "=" + std::to_string(value)); }
   /// Counts each state in which a unit spent at least one cycle.
-  void hit_states(const GemmOutcome& outcome);
+  void hit_states(const JobOutcome& outcome, const std::string& prefix = "");
   [[nodiscard]] std::int64_t count(const std::string& what) const;
   /// Of all values that the generators can draw, and of all states that this version's array can be in, those
   /// that never occurred.

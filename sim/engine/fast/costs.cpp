@@ -38,8 +38,24 @@ std::int64_t port_cycles(std::int64_t bytes, const MemoryParams& memory) {
   return memory.kind == MemoryKind::Ideal ? 0 : divide_up(bytes, memory.bytes_per_cycle);
 }
 
-/// Adds the requests of bytes [begin, end): cut at multiples of request_bytes, each holding whole bursts for
-/// whole cycles.
+/// Adds a run of bytes behind the others; what touches or overlaps the one before becomes one with it.
+void join(std::vector<ByteSpan>& runs, std::int64_t begin, std::int64_t end) {
+  if (!runs.empty() && runs.back().begin <= begin && begin <= runs.back().end) {
+    runs.back().end = std::max(runs.back().end, end);
+  } else if (begin < end) {
+    runs.push_back({begin, end});
+  }
+}
+
+TransferCost cost_of(const std::vector<ByteSpan>& runs, const MemoryParams& memory) {
+  TransferCost cost;
+  for (const ByteSpan& run : runs)
+    add_run(run.begin, run.end, memory, cost);
+  return cost;
+}
+
+}  // namespace
+
 void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, TransferCost& cost) {
   const auto request = [&](std::int64_t from, std::int64_t to) {
     const std::int64_t bursts = divide_up(to, memory.burst_bytes) - from / memory.burst_bytes;
@@ -59,24 +75,6 @@ void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, T
   }
   if (first_cut + whole * size < end) request(first_cut + whole * size, end);
 }
-
-/// Adds a run of bytes behind the others; what touches or overlaps the one before becomes one with it.
-void join(std::vector<ByteSpan>& runs, std::int64_t begin, std::int64_t end) {
-  if (!runs.empty() && runs.back().begin <= begin && begin <= runs.back().end) {
-    runs.back().end = std::max(runs.back().end, end);
-  } else if (begin < end) {
-    runs.push_back({begin, end});
-  }
-}
-
-TransferCost cost_of(const std::vector<ByteSpan>& runs, const MemoryParams& memory) {
-  TransferCost cost;
-  for (const ByteSpan& run : runs)
-    add_run(run.begin, run.end, memory, cost);
-  return cost;
-}
-
-}  // namespace
 
 std::int64_t element_bytes(std::int64_t elements, const OperandFormat& format) {
   return divide_up(elements * format.codec.element_bits(), kBitsPerByte);

@@ -25,6 +25,10 @@ struct TransferCost {
   std::int64_t burst_bytes = 0;
 };
 
+/// Adds the requests of bytes [begin, end): cut at multiples of request_bytes, each holding whole bursts for
+/// whole cycles.
+void add_run(std::int64_t begin, std::int64_t end, const MemoryParams& memory, TransferCost& cost);
+
 /// Everything about a panel but its values.
 struct PanelCost {
   TransferCost load;

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "sim/engine/fast/operation_simulation.h"
 #include "sim/engine/fast/simulation.h"
 #include "sim/engine/gemm_values.h"
 #include "sim/engine/job_key.h"
@@ -22,6 +23,14 @@ class FastEngine : public Engine {
     return outcome;
   }
 
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override {
+    JobKey key = job_key(job);
+    const auto found = known_operations_.find(key);
+    return found != known_operations_.end()
+               ? found->second
+               : known_operations_.emplace(std::move(key), simulate(job)).first->second;
+  }
+
  private:
   /// Equal jobs take equal time (a barrier separates GEMMs), so each is simulated once.
   const GemmOutcome& timing(const GemmJob& job) {
@@ -35,18 +44,31 @@ class FastEngine : public Engine {
     fast::Simulation simulation(machine_, job, timeline);
     simulation.run();
     GemmOutcome outcome;
-    outcome.cycles = Cycles(simulation.cycles());
+    static_cast<JobOutcome&>(outcome) = outcome_of(simulation.cycles(), simulation.tally());
     outcome.compute_cycles = Cycles(simulation.compute_cycles());
-    for (std::size_t u = 0; u < kUnitCount; ++u)
-      outcome.units.push_back({std::string(to_string(static_cast<UnitId>(u))), simulation.tally().units[u]});
-    outcome.events = simulation.tally().events;
     outcome.useful_lane_slots = simulation.tally().useful_lane_slots;
     outcome.covered_lane_slots = simulation.tally().covered_lane_slots;
     return outcome;
   }
 
+  [[nodiscard]] JobOutcome simulate(const OperationJob& job) const {
+    fast::OperationSimulation simulation(machine_, job);
+    simulation.run();
+    return outcome_of(simulation.cycles(), simulation.tally());
+  }
+
+  [[nodiscard]] static JobOutcome outcome_of(std::int64_t cycles, const fast::Tally& tally) {
+    JobOutcome outcome;
+    outcome.cycles = Cycles(cycles);
+    for (std::size_t u = 0; u < kUnitCount; ++u)
+      outcome.units.push_back({std::string(to_string(static_cast<UnitId>(u))), tally.units[u]});
+    outcome.events = tally.events;
+    return outcome;
+  }
+
   MachineParams machine_;
   std::map<JobKey, GemmOutcome> known_;
+  std::map<JobKey, JobOutcome> known_operations_;
 };
 
 }  // namespace

@@ -19,6 +19,12 @@ class GivenEngine : public Engine {
     outcome.cycles = Cycles(cycles_ * task.job.m);
     return outcome;
   }
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override {
+    ++runs_;
+    JobOutcome outcome;
+    outcome.cycles = Cycles(cycles_ * job.packets);
+    return outcome;
+  }
 
  private:
   std::string name_;
@@ -48,6 +54,21 @@ TEST(ComparingEngine, EnginesThatAgreeHaveNoDifferences) {
   EXPECT_EQ(pair.engine.result().first, "one");
   EXPECT_EQ(pair.engine.result().second, "two");
   EXPECT_TRUE(pair.engine.result().differences.empty());
+}
+
+TEST(ComparingEngine, ComparesEqualOperationsOnceAndNamesTheOneThatDiffers) {
+  Pair pair(10, 11);
+  pair.engine.set_label("bn1 forward");
+  OperationJob job;
+  job.packets = 4;
+  EXPECT_EQ(pair.engine.run_operation(job).cycles.count(), 40);
+  EXPECT_EQ(pair.engine.run_operation(job).cycles.count(), 40);
+  EXPECT_EQ(pair.engine.result().operations, 2);
+  EXPECT_EQ(pair.engine.result().distinct_operations, 1);
+  EXPECT_EQ(pair.second_runs, 1);
+  ASSERT_EQ(pair.engine.result().differences.size(), 1U);
+  EXPECT_EQ(pair.engine.result().differences[0].gemm, "bn1 forward");
+  EXPECT_EQ(pair.engine.result().differences[0].second, "44");
 }
 
 TEST(ComparingEngine, NamesTheGemmThatDiffers) {

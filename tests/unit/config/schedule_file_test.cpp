@@ -205,7 +205,8 @@ TEST(DumpSchedule, names_what_the_file_left_out) {
       dump_schedule(load_text("schema: bfpsim.schedule/1\nname: bare\nrules: [{format: hbfp4}]\n"));
   EXPECT_EQ(text,
             "schema: bfpsim.schedule/1\nname: \"bare\"\nepochs: 160\nblock: 1x64\nrules:\n  - format: hbfp4\n"
-            "    rounding: nearest_even\nloss_scale: none\non_write: []\nseed: 1\n");
+            "    rounding: nearest_even\nloss_scale: none\non_write: []\noptimizer: {kind: momentum, "
+            "master_weights: fp32}\nseed: 1\n");
 }
 
 template <typename T>

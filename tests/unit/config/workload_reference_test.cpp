@@ -171,7 +171,7 @@ std::int64_t matrix_weights(const Workload& workload) {
 /// output of a batch normalisation, 1 per output of a ReLU and 1 per input of a pool.
 double table_one_megaflops(const Workload& workload) {
   std::int64_t sum = forward_macs(workload);
-  for (const ElementwiseOperation& op : workload.elementwise) {
+  for (const ElementwiseOperation& op : workload.step.elementwise) {
     if (op.kind == ElementwiseKind::BatchNorm) sum += 2 * op.out_elements;
     if (op.kind == ElementwiseKind::Relu) sum += op.out_elements;
     if (op.kind == ElementwiseKind::MaxPool || op.kind == ElementwiseKind::AveragePool) sum += op.in_elements;

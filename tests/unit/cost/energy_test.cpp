@@ -258,6 +258,7 @@ TEST(EnergyOf, a_counter_moves_its_own_components_and_no_other) {
       {Event::OperandBytesRead, {Component::OperandBuffers}},
       {Event::ResultWords, {Component::ResultPath}},
       {Event::SimdWords, {Component::ResultPath}},
+      {Event::SimdOperations, {Component::ResultPath}},
       {Event::DramBytesRead, {Component::Dram}},
       {Event::DramBytesWritten, {Component::Dram}},
       {Event::DramRequests, {}},    // no source for the cost of a request
@@ -279,6 +280,12 @@ TEST(EnergyOf, a_counter_moves_its_own_components_and_no_other) {
     }
     EXPECT_EQ(moved, components_moved) << info(event).name;
   }
+}
+
+TEST(EnergyOf, a_simd_operation_is_a_multiplication_and_an_addition_of_fp32) {
+  // FP16's 1.1 pJ with the square of 24 / 11 bits, and an addition of 0.9 pJ.
+  EXPECT_EQ(parts_of(only(Event::SimdOperations, 3)),
+            (Parts{{Component::ResultPath, 3 * (5'236'364 + 900'000)}}));
 }
 
 TEST(EnergyOf, a_tree_of_floats_multiplies_and_adds_fp32) {

@@ -56,6 +56,7 @@ class CountingEngine : public Engine {
     outcome.events[Event::DramBytesWritten] = job.n;
     return outcome;
   }
+  [[nodiscard]] JobOutcome run_operation(const OperationJob&) override { return {}; }
   int runs = 0;
 };
 

@@ -63,10 +63,14 @@ TEST(EngineCheck, ValuesAreComparedByTheirBits) {
 }
 
 TEST(EngineCheck, SaysWhatWasCompared) {
-  EngineCheck check{"fast", "systemc", 35, 30, true, {}};
+  EngineCheck check{"fast", "systemc", 35, 30, 0, 0, true, {}};
   EXPECT_EQ(check_sentence(check),
             "Check: the engines fast and systemc agree in every cycle, state, counter and output of 35 "
             "GEMMs (30 distinct).");
+  check.operations = 10;
+  check.distinct_operations = 6;
+  EXPECT_NE(check_sentence(check).find("35 GEMMs (30 distinct), and of 10 operations (6 distinct)."),
+            std::string::npos);
   check.with_values = false;
   EXPECT_NE(check_sentence(check).find("no values to compare"), std::string::npos);
   check.differences = {{"fc forward", "cycles", "1", "2"}, {"fc forward", "array.busy", "1", "2"}};
@@ -75,7 +79,7 @@ TEST(EngineCheck, SaysWhatWasCompared) {
 }
 
 TEST(EngineCheck, ShowsAtMostTwentyDifferences) {
-  EngineCheck check{"fast", "systemc", 35, 30, true, {}};
+  EngineCheck check{"fast", "systemc", 35, 30, 0, 0, true, {}};
   EXPECT_EQ(difference_section(check, {100, false}), "");
   check.differences.assign(27, {"fc forward", "cycles", "1", "2"});
   const std::string text = difference_section(check, {100, false});

@@ -114,11 +114,11 @@ TEST(ModelExpansion, a_shortcut_is_taken_only_where_shapes_differ) {
   const LayerList block{layer("save", "x"), layer("linear", "main", {{"out", "8"}}), add};
   const Workload w = expanded({kRows, group("b", block, {{"repeat", "2"}})});
   EXPECT_THAT(names(w), ElementsAre("b.0.main", "b.0.short", "b.1.main"));
-  ASSERT_EQ(w.elementwise.size(), 2U);
-  EXPECT_EQ(w.elementwise[0].layer, "b.0.add");
-  EXPECT_EQ(w.elementwise[0].before, 2U);
-  EXPECT_EQ(w.elementwise[0].in_elements, 2 * 2 * 5 * 8);
-  EXPECT_EQ(w.elementwise[0].out_elements, 2 * 5 * 8);
+  ASSERT_EQ(w.step.elementwise.size(), 2U);
+  EXPECT_EQ(w.step.elementwise[0].layer, "b.0.add");
+  EXPECT_EQ(w.step.elementwise[0].before, 2U);
+  EXPECT_EQ(w.step.elementwise[0].in_elements, 2 * 2 * 5 * 8);
+  EXPECT_EQ(w.step.elementwise[0].out_elements, 2 * 5 * 8);
 }
 
 TEST(ModelExpansion, a_relu_right_behind_a_matrix_operation_is_fused) {
@@ -128,7 +128,7 @@ TEST(ModelExpansion, a_relu_right_behind_a_matrix_operation_is_fused) {
   EXPECT_EQ(w.step.operations[0].post_op, PostOp::Relu);
   EXPECT_EQ(w.step.operations[1].post_op, PostOp::None);
   std::vector<bool> fused;
-  for (const ElementwiseOperation& operation : w.elementwise)
+  for (const ElementwiseOperation& operation : w.step.elementwise)
     fused.push_back(operation.fused);
   EXPECT_THAT(fused, ElementsAre(true, false, false, false));
 }
@@ -137,7 +137,7 @@ TEST(ModelExpansion, a_relu_of_another_tensor_is_not_fused) {
   const Workload w = expanded({kRows, layer("save", "x"), layer("linear", "a", {{"out", "4"}}),
                                layer("load", "x"), layer("relu", "r")});
   EXPECT_EQ(w.step.operations[0].post_op, PostOp::None);
-  EXPECT_FALSE(w.elementwise[0].fused);
+  EXPECT_FALSE(w.step.elementwise[0].fused);
 }
 
 TEST(ModelExpansion, elementwise_operations_count_the_whole_batch) {
@@ -145,13 +145,13 @@ TEST(ModelExpansion, elementwise_operations_count_the_whole_batch) {
                                layer("max_pool", "p", {{"kernel", "3"}, {"stride", "2"}, {"padding", "1"}}),
                                layer("global_pool", "g"), layer("linear", "fc", {{"out", "10"}}),
                                layer("cross_entropy", "loss")});
-  ASSERT_EQ(w.elementwise.size(), 3U);
-  EXPECT_EQ(w.elementwise[0].kind, ElementwiseKind::MaxPool);
-  EXPECT_EQ(w.elementwise[0].in_elements, 2 * 4 * 9 * 7);
-  EXPECT_EQ(w.elementwise[0].out_elements, 2 * 4 * 5 * 4);
-  EXPECT_EQ(w.elementwise[1].out_elements, 2 * 4);
-  EXPECT_EQ(w.elementwise[2].in_elements, 2 * 10);
-  EXPECT_EQ(w.elementwise[2].before, 2U);
+  ASSERT_EQ(w.step.elementwise.size(), 3U);
+  EXPECT_EQ(w.step.elementwise[0].kind, ElementwiseKind::MaxPool);
+  EXPECT_EQ(w.step.elementwise[0].in_elements, 2 * 4 * 9 * 7);
+  EXPECT_EQ(w.step.elementwise[0].out_elements, 2 * 4 * 5 * 4);
+  EXPECT_EQ(w.step.elementwise[1].out_elements, 2 * 4);
+  EXPECT_EQ(w.step.elementwise[2].in_elements, 2 * 10);
+  EXPECT_EQ(w.step.elementwise[2].before, 2U);
 }
 
 TEST(ModelExpansion, a_recurrence_steps_through_its_rows) {
@@ -176,7 +176,7 @@ TEST(ModelExpansion, a_recurrence_steps_through_its_rows) {
   const std::vector<LoweredGemm> all = lower_step(w.step);
   for (std::size_t i = 0; i < all.size(); ++i)
     EXPECT_EQ(all[i].pass == Pass::Forward, i < 7) << i;
-  const std::vector<ListedGemm> rows = list_gemms({0, 0.0, {w.step.operations[1]}}, Lowering::Implicit);
+  const std::vector<ListedGemm> rows = list_gemms({0, 0.0, {w.step.operations[1]}, {}}, Lowering::Implicit);
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(rows[0].count, 5);
   EXPECT_EQ(rows[0].macs, 10 * 12 * 3);
@@ -211,7 +211,7 @@ TEST(ModelGemms, useful_macs_equal_the_engines_for_every_small_convolution) {
     operation.geometry = g;
     if (!geometry_mistakes(operation).empty()) continue;
     ++shapes;
-    const TraceStep step{0, 0.0, {operation}};
+    const TraceStep step{0, 0.0, {operation}, {}};
     EXPECT_EQ(list_gemms(step, Lowering::Col2im)[0].macs, list_gemms(step, Lowering::Implicit)[0].macs)
         << code;
   }

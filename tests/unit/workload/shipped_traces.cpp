@@ -25,7 +25,7 @@ Trace with_steps(const std::string& name, const std::vector<std::int64_t>& steps
   for (const std::int64_t number : steps) {
     std::string digits = std::to_string(number);
     digits.insert(0, 6 - digits.size(), '0');
-    TraceStep step{number, 0.0, operations};
+    TraceStep step{number, 0.0, operations, {}};
     for (Operation& operation : step.operations) {
       const std::string file = "step" + digits + "/" + operation.layer;
       operation.files = {file + ".X.npy", file + ".W.npy", file + ".dY.npy", file + ".dW.npy"};
