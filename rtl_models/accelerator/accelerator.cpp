@@ -156,8 +156,8 @@ void Accelerator::record_cycle() {
   };
   record(UnitId::Array, array_.state(), array_);
   record(UnitId::ResultPort, port_.state(), port_);
-  record(UnitId::Simd, simd_.state(), simd_);
-  record(UnitId::Converter, converter_.state(), converter_);
+  record(UnitId::Simd, simd().state(), simd());
+  record(UnitId::Converter, converter().state(), converter());
   record(UnitId::Dma, dma_.state(), dma_);
   record(UnitId::Memory, dma_.port_busy() ? UnitState::Busy : UnitState::Idle, dma_);
   record(UnitId::Sequencer, sequencer_.state(), sequencer_);

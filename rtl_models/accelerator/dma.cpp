@@ -237,7 +237,15 @@ tlm::tlm_generic_payload* Dma::take_payload() {
 
 Work Dma::work() const {
   const TileProgram& program = context().program;
-  if (latest_ == Transfer::Load) return work_of(program.panels[static_cast<std::size_t>(next_panel_ - 1)]);
+  const bool load = latest_ == Transfer::Load;
+  if (context().packets) {
+    return {load ? Work::Kind::Packet : Work::Kind::PacketStore,
+            load ? next_panel_ - 1 : storing_.step,
+            {},
+            {},
+            {}};
+  }
+  if (load) return work_of(program.panels[static_cast<std::size_t>(next_panel_ - 1)]);
   return work_of(program.steps[static_cast<std::size_t>(storing_.step)]);
 }
 

@@ -36,7 +36,7 @@ class Dma : public Unit, private tlm::tlm_mm_interface {
   [[nodiscard]] bool done() const { return done_; }
   /// A request holds the channel in this cycle.
   [[nodiscard]] bool port_busy() const { return sent_at_ == cycle() || !port_free(); }
-  /// The panel that is loaded, or the macro tile that is stored.
+  /// The panel that is loaded, or the macro tile that is stored; or the packet.
   [[nodiscard]] Work work() const override;
   /// Notified at the edge at which done() becomes true.
   sc_core::sc_event finished;

@@ -57,6 +57,7 @@ void PacketUnit::begin() {
     packet = input.read();
   }
   ++taken_;
+  packet_ = packet;
   const PacketWork& work = context().packets->work(packet);
   busy_until_ = cycle() + busy_cycles(work);
   const int latency = kind_ == Kind::Simd ? machine_.simd.latency_cycles : machine_.converter.latency_cycles;

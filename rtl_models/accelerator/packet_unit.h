@@ -25,6 +25,7 @@ class PacketUnit : public Unit {
 
   /// Who comes second where an operation has work for both; none behind the converters.
   void set_next(PacketUnit& next) { next_ = &next; }
+  [[nodiscard]] Work work() const override { return {Work::Kind::Packet, packet_, {}, {}, {}}; }
 
  private:
   void on_launch() override;
@@ -52,6 +53,7 @@ class PacketUnit : public Unit {
   bool hands_on_ = false;
   Credits result_banks_;
   std::int64_t taken_ = 0;
+  std::int64_t packet_ = 0;  ///< that was taken last
   std::int64_t busy_until_ = 0;
   bool waiting_ = false;  ///< in this cycle, a staged packet found no free bank
   std::deque<Finishing> finishing_;

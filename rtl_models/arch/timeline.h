@@ -28,15 +28,17 @@ struct IndexRange {
   }
 };
 
-/// What a busy unit works on: a box of an instance's M x N x K.
+/// What a busy unit works on: a box of an instance's M x N x K, or a packet.
 struct Work {
   enum class Kind : std::uint8_t {
-    None,       ///< the unit is not busy, or has one kind of work only (the sequencer)
-    PanelA,     ///< m, k: lines of A on their way to the array
-    PanelB,     ///< n, k: lines of B
-    Pass,       ///< m, n, k: a sub-tile in the array, over one segment of K
-    SubTile,    ///< m, n: a finished sub-tile on its way to the result buffer
-    MacroTile,  ///< m, n: on its way to memory
+    None,         ///< the unit is not busy, or has one kind of work only (the sequencer)
+    PanelA,       ///< m, k: lines of A on their way to the array
+    PanelB,       ///< n, k: lines of B
+    Pass,         ///< m, n, k: a sub-tile in the array, over one segment of K
+    SubTile,      ///< m, n: a finished sub-tile on its way to the result buffer
+    MacroTile,    ///< m, n: on its way to memory
+    Packet,       ///< the `instance`-th packet of an operation
+    PacketStore,  ///< the same, on its way to memory
   };
   Kind kind = Kind::None;
   std::int64_t instance = 0;
@@ -59,14 +61,14 @@ struct UnitChange {
   }
 };
 
-/// Is told what the units of a machine do during one GEMM.
+/// Is told what the units of a machine do during one GEMM or operation.
 class TimelineObserver {
  public:
   virtual ~TimelineObserver() = default;
   /// In ascending order of cycles, then of units. Each unit's first change is that of cycle 0; two that
   /// follow each other differ in state or work.
   virtual void on_change(const UnitChange& change) = 0;
-  /// After the last change: the GEMM took cycles 0 to `cycles` - 1.
+  /// After the last change: the job took cycles 0 to `cycles` - 1.
   virtual void on_end(std::int64_t cycles) = 0;
   /// It has seen enough: an engine need not tell it more, not even the end.
   [[nodiscard]] virtual bool satisfied() const = 0;

@@ -24,12 +24,12 @@ GemmOutcome ComparingEngine::run(const GemmTask& task) {
   return outcome;
 }
 
-JobOutcome ComparingEngine::run_operation(const OperationJob& job) {
-  JobOutcome outcome = first_->run_operation(job);
+JobOutcome ComparingEngine::run_operation(const OperationJob& job, TimelineObserver* timeline) {
+  JobOutcome outcome = first_->run_operation(job, timeline);
   ++check_.operations;
   if (compared_operations_.insert(job_key(job)).second) {
     ++check_.distinct_operations;
-    note(compare_outcomes(outcome, second_->run_operation(job)));
+    note(compare_outcomes(outcome, second_->run_operation(job, nullptr)));
   }
   return outcome;
 }

@@ -21,7 +21,7 @@ class ComparingEngine : public Engine {
   /// Without values, a task that equals an earlier one is not compared again: it takes the same time.
   [[nodiscard]] GemmOutcome run(const GemmTask& task) override;
 
-  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override;
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job, TimelineObserver* timeline) override;
 
   /// What the next task is called in the differences.
   void set_label(std::string label) { label_ = std::move(label); }

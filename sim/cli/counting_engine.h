@@ -20,8 +20,8 @@ class CountingEngine : public Engine {
     cycles_ += outcome.cycles.count();
     return outcome;
   }
-  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override {
-    JobOutcome outcome = engine_->run_operation(job);
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job, TimelineObserver* timeline) override {
+    JobOutcome outcome = engine_->run_operation(job, timeline);
     cycles_ += outcome.cycles.count();
     return outcome;
   }

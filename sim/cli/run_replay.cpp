@@ -24,10 +24,6 @@ std::int64_t total_macs(const TraceStep& step) {
 }
 
 /// What an operation is called in the reports.
-std::string label_of(const StepOperation& operation) {
-  return fmt::format("{} {} {}", operation.layer, operation.kind, to_string(operation.pass));
-}
-
 /// Simulates what was asked on one engine, within the limit.
 class Session {
  public:
@@ -62,7 +58,11 @@ class Session {
     if (timeline != nullptr) {
       options.timeline = [&](const LoweredGemm& gemm) {
         const GemmJob& job = gemm.job;
-        return timeline->begin_gemm({label_of(gemm), job.m, job.n, job.k, job.instances}, engine_.cycles());
+        return timeline->begin_job({label_of(gemm), job.m, job.n, job.k, job.instances}, engine_.cycles());
+      };
+      options.operation_timeline = [&](const StepOperation& operation, std::size_t sweep,
+                                       std::size_t sweeps) {
+        return timeline->begin_job({sweep_label(operation, sweep, sweeps), 0, 0, 0, 1}, engine_.cycles());
       };
     }
     return replay_step(inputs_.trace, inputs_.step(), inputs_.configuration.schedule,
@@ -118,6 +118,15 @@ class Session {
 };
 
 }  // namespace
+
+std::string label_of(const StepOperation& operation) {
+  return fmt::format("{} {} {}", operation.layer, operation.kind, to_string(operation.pass));
+}
+
+std::string sweep_label(const StepOperation& operation, std::size_t index, std::size_t sweeps) {
+  const std::string label = label_of(operation);
+  return sweeps > 1 ? fmt::format("{} sweep {} of {}", label, index + 1, sweeps) : label;
+}
 
 std::string label_of(const LoweredGemm& gemm) {
   const std::string label = gemm.layer + " " + std::string(to_string(gemm.pass));

@@ -12,6 +12,7 @@
 #include "sim/report/run_json.h"
 #include "sim/report/run_summary.h"
 #include "sim/workload/lowering.h"
+#include "sim/workload/step_operations.h"
 
 namespace bfpsim {
 namespace {
@@ -63,10 +64,15 @@ std::string default_folder(const RunInputs& inputs) {
                      as_file_name(inputs.configuration.machine.name));
 }
 
-std::vector<std::string> gemm_names(const RunInputs& inputs) {
+std::vector<std::string> job_names(const RunInputs& inputs, bool operations) {
   std::vector<std::string> names;
   for (const LoweredGemm& gemm : lower_step(inputs.step()))
     names.push_back(label_of(gemm));
+  if (!operations) return names;
+  for (const StepOperation& operation : list_operations(inputs.step(), inputs.configuration.schedule)) {
+    for (std::size_t i = 0; i < operation.sweeps.size(); ++i)
+      names.push_back(sweep_label(operation, i, operation.sweeps.size()));
+  }
   return names;
 }
 
@@ -102,7 +108,7 @@ ExitCode run_step(const RunRequest& request) {
   if (request.dump_config) return dump(load_configuration(request, search));
   const RunInputs inputs = load_inputs(request, search);
   if (request.dump_outputs) require_writable_folder(*request.dump_outputs);
-  check_timeline_gemms(request.timeline, gemm_names(inputs));
+  check_timeline_gemms(request.timeline, job_names(inputs, request.operations));
   const std::string folder = request.out.value_or(default_folder(inputs));
   require_writable_folder(folder);
   const ConfigurationFiles files = dump_files(inputs.configuration);

@@ -61,9 +61,9 @@ void check_timeline_gemms(const TimelineRequest& request, const std::vector<std:
   const bool found = std::any_of(names.begin(), names.end(),
                                  [&](const std::string& name) { return matches_glob(*request.gemms, name); });
   if (found || names.empty()) return;
-  throw UsageError(
-      fmt::format("--timeline-gemms '{}' matches no GEMM of this run{}\n  names are like '{}', '{}'",
-                  *request.gemms, did_you_mean(*request.gemms, names), names.front(), names.back()));
+  throw UsageError(fmt::format(
+      "--timeline-gemms '{}' matches no GEMM or operation of this run{}\n  names are like '{}', '{}'",
+      *request.gemms, did_you_mean(*request.gemms, names), names.front(), names.back()));
 }
 
 TimelineFile::TimelineFile(const TimelineRequest& request, const TimelineHead& head) : file_(*request.path) {
@@ -81,9 +81,10 @@ std::string TimelineFile::finish(std::int64_t cycles) {
       fmt::format("wrote timeline to {} ({} slices)", file_.path(), grouped(timeline_->slices()));
   if (const auto& stop = timeline_->stop()) {
     text += fmt::format(
-        "; units stop at cycle {}, in '{}', where the limit was reached: --timeline-gemms chooses GEMMs, "
+        "; units stop at cycle {}, in '{}', where the limit was reached: --timeline-gemms chooses among "
+        "them, "
         "--timeline-slices raises the limit",
-        grouped(stop->cycle), stop->gemm);
+        grouped(stop->cycle), stop->job);
   }
   return text;
 }

@@ -55,8 +55,8 @@ class Engine {
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// Precondition: the machine accepts the formats (refuse_formats) and the mapping is valid.
   [[nodiscard]] virtual GemmOutcome run(const GemmTask& task) = 0;
-  /// Precondition: the machine accepts the operation (refuse_operation).
-  [[nodiscard]] virtual JobOutcome run_operation(const OperationJob& job) = 0;
+  /// Precondition: the machine accepts the operation (refuse_operation). `timeline` as GemmTask's.
+  [[nodiscard]] virtual JobOutcome run_operation(const OperationJob& job, TimelineObserver* timeline) = 0;
 };
 
 }  // namespace bfpsim

@@ -104,8 +104,11 @@ class Replay {
     record.kind = planned.operation.kind;
     record.pass = planned.operation.pass;
     record.elements = planned.operation.elements;
-    for (const OperationJob& job : planned.jobs) {
-      const JobOutcome outcome = engine_.run_operation(job);
+    for (std::size_t i = 0; i < planned.jobs.size(); ++i) {
+      TimelineObserver* const timeline =
+          options_.operation_timeline ? options_.operation_timeline(planned.operation, i, planned.jobs.size())
+                                      : nullptr;
+      const JobOutcome outcome = engine_.run_operation(planned.jobs[i], timeline);
       record.cycles += outcome.cycles;
       add_units(record.units, outcome.units);
       record.events += outcome.events;

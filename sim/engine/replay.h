@@ -122,6 +122,8 @@ struct ReplayOptions {
   std::function<bool(std::size_t, std::size_t, const LoweredGemm&)> on_gemm;
   /// Asked before each GEMM, after on_gemm, who is told of its cycles; null: nobody. None: nobody at all.
   std::function<TimelineObserver*(const LoweredGemm&)> timeline;
+  /// The same before each sweep of an operation: its index, and how many there are.
+  std::function<TimelineObserver*(const StepOperation&, std::size_t, std::size_t)> operation_timeline;
   /// The same for operations, which run behind the GEMMs: with a barrier after each job the order tells in
   /// nothing.
   std::function<bool(std::size_t, std::size_t, const StepOperation&)> on_operation;

@@ -27,8 +27,8 @@ class SystemcEngine : public Engine {
     return outcome;
   }
 
-  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override {
-    return run_job(make_job_context(machine_, job), nullptr);
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job, TimelineObserver* timeline) override {
+    return run_job(make_job_context(machine_, job), timeline);
   }
 
  private:

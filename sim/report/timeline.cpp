@@ -5,21 +5,21 @@
 
 namespace bfpsim {
 
-TimelineObserver* Timeline::begin_gemm(const TimelineGemm& gemm, std::int64_t cycle) {
-  if (in_gemm_) writer_->end_gemm(cycle);
-  writer_->begin_gemm(gemm, cycle);
-  in_gemm_ = true;
-  gemm_ = gemm.name;
-  gemm_begin_ = cycle;
-  return !stop_ && matches_glob(limits_.gemms, gemm.name) ? this : nullptr;
+TimelineObserver* Timeline::begin_job(const TimelineJob& job, std::int64_t cycle) {
+  if (in_job_) writer_->end_job(cycle);
+  writer_->begin_job(job, cycle);
+  in_job_ = true;
+  job_ = job.name;
+  job_begin_ = cycle;
+  return !stop_ && matches_glob(limits_.gemms, job.name) ? this : nullptr;
 }
 
 void Timeline::on_change(const UnitChange& change) {
   if (stop_) return;
   UnitChange in_run = change;
-  in_run.cycle += gemm_begin_;
+  in_run.cycle += job_begin_;
   if (slices_ == limits_.slices) {
-    stop_ = Stop{gemm_, in_run.cycle};
+    stop_ = Stop{job_, in_run.cycle};
     writer_->close_units(in_run.cycle);
     return;
   }
@@ -28,12 +28,12 @@ void Timeline::on_change(const UnitChange& change) {
 }
 
 void Timeline::on_end(std::int64_t cycles) {
-  if (!stop_) writer_->close_units(gemm_begin_ + cycles);
+  if (!stop_) writer_->close_units(job_begin_ + cycles);
 }
 
 void Timeline::finish(std::int64_t cycle) {
-  if (in_gemm_) writer_->end_gemm(cycle);
-  in_gemm_ = false;
+  if (in_job_) writer_->end_job(cycle);
+  in_job_ = false;
   writer_->finish();
 }
 

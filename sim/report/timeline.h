@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The timeline of a run: which GEMMs are told, how much of them, and on one time axis.
+// The timeline of a run: which GEMMs and operations are told, how much of them, and on one time axis.
 #pragma once
 
 #include <cstdint>
@@ -16,15 +16,16 @@ struct TimelineLimits {
   std::int64_t slices = 1'000'000;  ///< of units, in the whole timeline; at least 1
 };
 
-/// Every GEMM has its place; units have slices in those that were chosen, until there are too many.
+/// Every GEMM and operation has its place; units have slices in those that were chosen, until there are too
+/// many.
 class Timeline : public TimelineObserver {
  public:
   Timeline(std::unique_ptr<TimelineWriter> writer, TimelineLimits limits)
       : writer_(std::move(writer)), limits_(std::move(limits)) {}
 
-  /// Ends the GEMM before, if there is one. Returns whom an engine has to tell of this one; null: nobody.
-  [[nodiscard]] TimelineObserver* begin_gemm(const TimelineGemm& gemm, std::int64_t cycle);
-  /// Ends the last GEMM and the file.
+  /// Ends the job before, if there is one. Returns whom an engine has to tell of this one; null: nobody.
+  [[nodiscard]] TimelineObserver* begin_job(const TimelineJob& job, std::int64_t cycle);
+  /// Ends the last job and the file.
   void finish(std::int64_t cycle);
 
   void on_change(const UnitChange& change) override;
@@ -34,7 +35,7 @@ class Timeline : public TimelineObserver {
   [[nodiscard]] std::int64_t slices() const { return slices_; }
   /// Where the limit was reached.
   struct Stop {
-    std::string gemm;
+    std::string job;
     std::int64_t cycle = 0;
   };
   [[nodiscard]] const std::optional<Stop>& stop() const { return stop_; }
@@ -42,9 +43,9 @@ class Timeline : public TimelineObserver {
  private:
   std::unique_ptr<TimelineWriter> writer_;
   TimelineLimits limits_;
-  std::string gemm_;
-  std::int64_t gemm_begin_ = 0;
-  bool in_gemm_ = false;
+  std::string job_;
+  std::int64_t job_begin_ = 0;
+  bool in_job_ = false;
   std::int64_t slices_ = 0;
   std::optional<Stop> stop_;
 };

@@ -15,7 +15,7 @@ namespace bfpsim {
 namespace {
 
 constexpr int kProcess = 1;
-constexpr int kGemmTrack = 1;
+constexpr int kJobTrack = 1;
 constexpr int kFirstUnitTrack = 2;
 
 /// From top to bottom as data flow.
@@ -35,15 +35,15 @@ class ChromeTimeline : public TimelineWriter {
  public:
   ChromeTimeline(const TimelineHead& head, TextSink sink) : head_(head), sink_(std::move(sink)) {
     sink_("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n");
-    metadata("process_name", kGemmTrack, "\"name\":" + quoted(head.accelerator));
-    name_track(kGemmTrack, "gemm");
+    metadata("process_name", kJobTrack, "\"name\":" + quoted(head.accelerator));
+    name_track(kJobTrack, "job");
     for (const UnitId unit : kTrackOrder)
       name_track(track_of(unit), std::string(to_string(unit)));
   }
 
-  void begin_gemm(const TimelineGemm& gemm, std::int64_t cycle) override {
-    gemm_ = gemm;
-    gemm_begin_ = cycle;
+  void begin_job(const TimelineJob& job, std::int64_t cycle) override {
+    job_ = job;
+    job_begin_ = cycle;
   }
 
   void change(const UnitChange& change) override {
@@ -59,10 +59,12 @@ class ChromeTimeline : public TimelineWriter {
     }
   }
 
-  void end_gemm(std::int64_t cycle) override {
-    slice(gemm_.name, "gemm", kGemmTrack, gemm_begin_, cycle,
-          fmt::format(",\"m\":{},\"n\":{},\"k\":{},\"instances\":{}", gemm_.m, gemm_.n, gemm_.k,
-                      gemm_.instances));
+  void end_job(std::int64_t cycle) override {
+    const bool is_gemm = job_.is_gemm();
+    slice(job_.name, is_gemm ? "gemm" : "operation", kJobTrack, job_begin_, cycle,
+          is_gemm ? fmt::format(",\"m\":{},\"n\":{},\"k\":{},\"instances\":{}", job_.m, job_.n, job_.k,
+                                job_.instances)
+                  : "");
     cycles_ = cycle;
   }
 
@@ -95,7 +97,7 @@ class ChromeTimeline : public TimelineWriter {
   void close(const std::optional<UnitChange>& open, std::int64_t cycle) {
     if (!open) return;
     const bool busy = open->state == UnitState::Busy;
-    const std::string name = busy ? gemm_.name + " " + text_of(open->work, gemm_.instances > 1)
+    const std::string name = busy ? job_.name + " " + text_of(open->work, job_.instances > 1)
                                   : std::string(to_string(open->state));
     slice(name, busy ? "busy" : "stall", track_of(open->unit), open->cycle, cycle, "");
   }
@@ -124,8 +126,8 @@ class ChromeTimeline : public TimelineWriter {
   TextSink sink_;
   bool first_ = true;
   int tracks_ = 0;
-  TimelineGemm gemm_;
-  std::int64_t gemm_begin_ = 0;
+  TimelineJob job_;
+  std::int64_t job_begin_ = 0;
   std::int64_t cycles_ = 0;
   std::array<std::optional<UnitChange>, kUnitCount> open_;
 };

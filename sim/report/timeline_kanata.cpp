@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kanata log format, version 4 (github.com/shioyadan/Konata, docs/kanata-log-format.md). What the format
 // calls an instruction is a row of the viewer: a panel on its way from memory to the array, a sub-tile from
-// the array to the result buffer, a store, a stall.
+// the array to the result buffer, a store, an operation's packet, a stall.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,6 +32,10 @@ std::string one_column(std::string text) {
   return text;
 }
 
+bool is_store(Work::Kind kind) {
+  return kind == Work::Kind::MacroTile || kind == Work::Kind::PacketStore;
+}
+
 /// What a busy unit does to the row it works on.
 const char* stage_of(UnitId unit, Work::Kind kind) {
   switch (unit) {
@@ -44,7 +48,7 @@ const char* stage_of(UnitId unit, Work::Kind kind) {
     case UnitId::Converter:
       return "Cv";
     case UnitId::Dma:
-      return kind == Work::Kind::MacroTile ? "St" : "Ld";
+      return is_store(kind) ? "St" : "Ld";
     case UnitId::Memory:
       return "Me";
     case UnitId::Sequencer:
@@ -57,12 +61,13 @@ class KanataTimeline : public TimelineWriter {
  public:
   explicit KanataTimeline(TextSink sink) : sink_(std::move(sink)) { sink_("Kanata\t0004\nC=\t0\n"); }
 
-  void begin_gemm(const TimelineGemm& gemm, std::int64_t cycle) override {
+  void begin_job(const TimelineJob& job, std::int64_t cycle) override {
     advance(cycle);
-    gemm_ = gemm;
-    ++gemm_index_;
-    gemm_row_ = begin_row(fmt::format("{} {} x {} x {}", gemm.name, gemm.m, gemm.n, gemm.k));
-    sink_(fmt::format("S\t{}\t{}\tGemm\n", gemm_row_, kStages));
+    job_ = job;
+    ++job_index_;
+    job_row_ =
+        begin_row(job.is_gemm() ? fmt::format("{} {} x {} x {}", job.name, job.m, job.n, job.k) : job.name);
+    sink_(fmt::format("S\t{}\t{}\tJob\n", job_row_, kStages));
   }
 
   void change(const UnitChange& change) override {
@@ -92,14 +97,17 @@ class KanataTimeline : public TimelineWriter {
       end_row(row, End::Flushed);
     for (const auto& [place, row] : tiles_)
       end_row(row, End::Flushed);
+    for (const auto& [packet, row] : packets_)
+      end_row(row, End::Flushed);
     loaded_.clear();
+    packets_.clear();
     tiles_.clear();
   }
 
-  void end_gemm(std::int64_t cycle) override {
+  void end_job(std::int64_t cycle) override {
     advance(cycle);
-    sink_(fmt::format("E\t{}\t{}\tGemm\n", gemm_row_, kStages));
-    end_row(gemm_row_, End::Retired);
+    sink_(fmt::format("E\t{}\t{}\tJob\n", job_row_, kStages));
+    end_row(job_row_, End::Retired);
   }
 
   void finish() override {}
@@ -123,7 +131,7 @@ class KanataTimeline : public TimelineWriter {
 
   RowId begin_row(const std::string& label) {
     const RowId row = rows_++;
-    sink_(fmt::format("I\t{}\t{}\t{}\nL\t{}\t0\t{}\n", row, row, gemm_index_, row, one_column(label)));
+    sink_(fmt::format("I\t{}\t{}\t{}\nL\t{}\t0\t{}\n", row, row, job_index_, row, one_column(label)));
     return row;
   }
 
@@ -139,11 +147,33 @@ class KanataTimeline : public TimelineWriter {
     slice.open = false;
   }
 
+  /// A packet's row reaches from its load to its store; the memory's transfers have rows of their own.
+  void begin_packet_work(UnitId unit, const Work& work, Slice& slice) {
+    if (unit == UnitId::Memory) {
+      slice.row = begin_row(fmt::format("memory {}", text_of(work, false)));
+      slice.ends_row = true;
+      return;
+    }
+    const auto found = packets_.find(work.instance);
+    const Work packet = {Work::Kind::Packet, work.instance, {}, {}, {}};
+    slice.row = found != packets_.end() ? found->second : begin_work_row(packet);
+    slice.ends_row = work.kind == Work::Kind::PacketStore;
+    if (slice.ends_row) {
+      packets_.erase(work.instance);
+    } else {
+      packets_.emplace(work.instance, slice.row);
+    }
+  }
+
   RowId begin_work_row(const Work& work) {
-    return begin_row(gemm_.name + " " + text_of(work, gemm_.instances > 1));
+    return begin_row(job_.name + " " + text_of(work, job_.instances > 1));
   }
 
   void begin_work(UnitId unit, const Work& work, Slice& slice) {
+    if (work.kind == Work::Kind::Packet || work.kind == Work::Kind::PacketStore) {
+      begin_packet_work(unit, work, slice);
+      return;
+    }
     switch (unit) {
       case UnitId::Array:
       case UnitId::ResultPort:
@@ -158,12 +188,12 @@ class KanataTimeline : public TimelineWriter {
         return;
       case UnitId::Dma:
         slice.row = begin_work_row(work);
-        slice.ends_row = work.kind == Work::Kind::MacroTile;
+        slice.ends_row = is_store(work.kind);
         if (!slice.ends_row) loaded_.emplace_back(work, slice.row);
         return;
       case UnitId::Memory:
       case UnitId::Sequencer:
-        slice.row = begin_row(fmt::format("{} {}", to_string(unit), text_of(work, gemm_.instances > 1)));
+        slice.row = begin_row(fmt::format("{} {}", to_string(unit), text_of(work, job_.instances > 1)));
         slice.ends_row = true;
         return;
     }
@@ -197,12 +227,13 @@ class KanataTimeline : public TimelineWriter {
   std::int64_t now_ = 0;
   RowId rows_ = 0;
   std::int64_t retired_ = 0;
-  TimelineGemm gemm_;
-  std::int64_t gemm_index_ = -1;
-  RowId gemm_row_ = 0;
+  TimelineJob job_;
+  std::int64_t job_index_ = -1;
+  RowId job_row_ = 0;
   std::array<Slice, kUnitCount> slices_;
   std::deque<std::pair<Work, RowId>> loaded_;  ///< panels that the converters have not taken
   std::map<Place, RowId> tiles_;
+  std::map<std::int64_t, RowId> packets_;  ///< that are not stored
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ const char* tensor_of(Work::Kind kind) {
 
 std::string text_of(const Work& work, bool with_instance) {
   if (work.kind == Work::Kind::None) return "launch";
+  if (work.kind == Work::Kind::Packet) return fmt::format("packet {}", work.instance);
+  if (work.kind == Work::Kind::PacketStore) return fmt::format("store of packet {}", work.instance);
   std::string ranges = with_instance ? fmt::format("i {}", work.instance) : "";
   const auto add = [&ranges](char axis, const IndexRange& range) {
     if (range.count == 0) return;

@@ -108,22 +108,35 @@ class Timeline(CliTestCase):
             self.assertEqual(at, run["cycles"], unit)
             self.assertEqual(dict(counted), {state: cycles for state, cycles in states.items() if cycles}, unit)
 
-    def check_gemms(self, run, trace):
+    def check_jobs(self, run, trace):
+        """GEMMs, then the operations' sweeps, end to end."""
         at = 0
-        self.assertEqual(len(trace.slices["gemm"]), len(run["gemms"]))
-        for event, gemm in zip(trace.slices["gemm"], run["gemms"]):
+        for event in trace.slices["job"]:
+            self.assertEqual(event["args"]["cycle"], at)
+            at += event["args"]["cycles"]
+        self.assertEqual(at, run["cycles"])
+        gemms = [event for event in trace.slices["job"] if event["cat"] == "gemm"]
+        self.assertEqual(trace.slices["job"][:len(gemms)], gemms)
+        self.assertEqual(len(gemms), len(run["gemms"]))
+        for event, gemm in zip(gemms, run["gemms"]):
             self.assertEqual(event["name"], " ".join(filter(None, (gemm["layer"], gemm["pass"], gemm["part"]))))
-            self.assertEqual(event["args"], {"cycle": at, "cycles": gemm["cycles"], "m": gemm["m"], "n": gemm["n"],
-                                             "k": gemm["k"], "instances": gemm["batch"]})
-            at += gemm["cycles"]
+            self.assertEqual({name: event["args"][name] for name in ("cycles", "m", "n", "k", "instances")},
+                             {"cycles": gemm["cycles"], "m": gemm["m"], "n": gemm["n"], "k": gemm["k"], "instances": gemm["batch"]})
+        swept = Counter()
+        for event in trace.slices["job"][len(gemms):]:
+            swept[event["name"].split(" sweep ")[0]] += event["args"]["cycles"]
+        expected = Counter()
+        for operation in run["operations"]:
+            expected[f"{operation['layer']} {operation['kind']} {operation['pass']}"] += operation["cycles"]
+        self.assertEqual(swept, expected)
 
     def test_the_main_job_in_chrome(self):
         run, trace = self.chrome()
         self.assertEqual((trace.process, trace.about["workload"], trace.about["cycles"]),
                          ("default", "fmnist-resnet8", run["cycles"]))
-        self.assertEqual(set(trace.tracks.values()), UNITS | {"gemm"})
-        self.assertEqual([trace.tracks[tid] for tid in sorted(trace.order, key=trace.order.get)][:2], ["gemm", "sequencer"])
-        self.check_gemms(run, trace)
+        self.assertEqual(set(trace.tracks.values()), UNITS | {"job"})
+        self.assertEqual([trace.tracks[tid] for tid in sorted(trace.order, key=trace.order.get)][:2], ["job", "sequencer"])
+        self.check_jobs(run, trace)
         self.check_tracks(run, trace)
 
     def test_slices_cover_the_work(self):
@@ -165,11 +178,11 @@ class Timeline(CliTestCase):
                             ("Sq", "sequencer")):
             self.assertEqual(by_stage["0", stage], units[unit]["busy"], unit)
         self.assertEqual(by_stage["0", "Ld"] + by_stage["0", "St"], units["dma"]["busy"])
-        self.assertEqual(by_stage["0", "Gemm"], run["cycles"])
+        self.assertEqual(by_stage["0", "Job"], run["cycles"])
         for state in units["array"]:
             if state != "busy":
                 self.assertEqual(by_stage["1", state], sum(states[state] for states in units.values()), state)
-        panels = [row for row in labels if ("0", "Ld") in cycles[row]]
+        panels = [row for row in labels if ("0", "Ld") in cycles[row] and " packet " not in labels[row]]
         self.assertTrue(panels and all(set(cycles[row]) == {("0", "Ld"), ("0", "Cv")} for row in panels))
         tiles = [row for row in labels if ("0", "Ar") in cycles[row]]
         self.assertTrue(tiles and all(set(cycles[row]) == {("0", "Ar"), ("0", "Po"), ("0", "Si")} for row in tiles))
@@ -183,7 +196,7 @@ class Timeline(CliTestCase):
 
     def test_chosen_gemms(self):
         run, trace = self.chrome("--timeline-gemms", "* backward_data*")
-        self.check_gemms(run, trace)
+        self.check_jobs(run, trace)
         chosen = sum(gemm["cycles"] for gemm in run["gemms"] if gemm["pass"] == "backward_data")
         for unit in UNITS:
             self.assertEqual(sum(event["args"]["cycles"] for event in trace.slices[unit]), chosen)
@@ -195,7 +208,7 @@ class Timeline(CliTestCase):
         self.assertRegex(" ".join(out.split()), r"wrote timeline to t\.json \(1,000 slices\); units stop at cycle [\d,]+, in 'conv1 forward'")
         trace = ChromeTrace((self.folder / "t.json").read_text())
         self.assertEqual(sum(len(trace.slices[unit]) for unit in UNITS), most)
-        self.assertEqual(len(trace.slices["gemm"]), 35)
+        self.assertEqual(sum(event["cat"] == "gemm" for event in trace.slices["job"]), 35)
         ends = {trace.slices[unit][-1]["args"]["cycle"] + trace.slices[unit][-1]["args"]["cycles"] for unit in UNITS}
         self.assertEqual(len(ends), 1)
         for engine in ("fast", "systemc"):
@@ -225,7 +238,7 @@ class Timeline(CliTestCase):
         self.assertIn("--timeline-format needs --timeline FILE", self.refused(*tiny, "--timeline-format", "chrome"))
         self.assertIn("did you mean 'kanata'?", self.refused(*tiny, "--timeline", "t.json", "--timeline-format", "kanta"))
         error = self.refused(*tiny, "--timeline", "t.json", "--timeline-gemms", "fc forwards")
-        self.assertIn("matches no GEMM of this run; did you mean 'fc forward'?", error)
+        self.assertIn("matches no GEMM or operation of this run; did you mean 'fc forward'?", error)
         self.assertIn("is not a whole number of at least 1", self.refused(*tiny, "--timeline", "t.json", "--timeline-slices", "0"))
 
     def test_ctrl_c_leaves_a_readable_file(self):
@@ -245,7 +258,7 @@ class Timeline(CliTestCase):
         self.assertEqual(process.returncode, 130)
         run = json.loads(out)
         trace = ChromeTrace((self.folder / "t.json").read_text())
-        self.check_gemms(run, trace)
+        self.check_jobs(run, trace)
         self.check_tracks(run, trace)
         self.assertFalse(list(self.folder.glob("*.tmp*")))
 

@@ -31,7 +31,7 @@ TEST(Operations, OracleAndFastEngineAgreeOnThousandsOfCases) {
     for (int i = 0; i < kJobs; ++i) {
       SCOPED_TRACE("seed " + std::to_string(seed) + ", operation " + std::to_string(i));
       const OperationJob job = random_operation(random, machine, kFewPackets, &coverage);
-      const JobOutcome outcome = fast->run_operation(job);
+      const JobOutcome outcome = fast->run_operation(job, nullptr);
       ASSERT_EQ(test_support::differences(run_oracle(machine, job), outcome), "");
       coverage.hit_states(outcome, test_support::kOperationPrefix);
       test_support::hit_dram_events(outcome, coverage);
@@ -57,9 +57,9 @@ TEST(Operations, LeapsChangeNothing) {
     simulation.run();
     can_leap += machine.memory.kind != MemoryKind::Banked ? 1 : 0;
     leapt += simulation.leaps() > 0 ? 1 : 0;
-    ASSERT_EQ(
-        test_support::differences(run_oracle(machine, job), make_fast_engine(machine)->run_operation(job)),
-        "");
+    ASSERT_EQ(test_support::differences(run_oracle(machine, job),
+                                        make_fast_engine(machine)->run_operation(job, nullptr)),
+              "");
   }
   EXPECT_GT(leapt, can_leap / 2);
   EXPECT_LE(leapt, can_leap);
@@ -77,9 +77,9 @@ TEST_P(OperationsInSystemc, AgreeInEveryCycleStateAndCounter) {
   for (int i = 0; i < kJobs; ++i) {
     SCOPED_TRACE("seed " + std::to_string(GetParam()) + ", job " + std::to_string(i));
     const OperationJob job = random_operation(random, machine, kFewPackets);
-    const JobOutcome outcome = systemc->run_operation(job);
+    const JobOutcome outcome = systemc->run_operation(job, nullptr);
     ASSERT_EQ(test_support::differences(run_oracle(machine, job), outcome), "");
-    ASSERT_EQ(test_support::differences(fast->run_operation(job), outcome), "");
+    ASSERT_EQ(test_support::differences(fast->run_operation(job, nullptr), outcome), "");
     const test_support::RandomGemm gemm = test_support::random_gemm(random, machine);
     const GemmTask task{gemm.job, gemm.a.data(), gemm.b.data()};
     ASSERT_EQ(test_support::differences(systemc->run(task), fast->run(task)), "");
@@ -111,7 +111,7 @@ TEST(Operations, ThreePacketsByHand) {
   // handed over in 13 (seen 14), its slot seen free in 13. At 16 its store goes first, 16..23. Packet 1:
   // staged 19, done by 22. At 24 its store, 24..31. At 32 load 2, 32..39: staged 43, taken 44, handed over
   // 45, seen 46; its store 46..53 completes in 54.
-  const JobOutcome outcome = make_fast_engine(machine)->run_operation(job);
+  const JobOutcome outcome = make_fast_engine(machine)->run_operation(job, nullptr);
   EXPECT_EQ(outcome.cycles.count(), 54);
   EXPECT_EQ(outcome.events[Event::DramRequests], 6);
   EXPECT_EQ(outcome.events[Event::SimdOperations], 24);

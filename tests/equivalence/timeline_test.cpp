@@ -13,6 +13,7 @@
 #include "sim/engine/systemc_engine.h"
 #include "tests/support/compare_outcomes.h"
 #include "tests/support/random_case.h"
+#include "tests/support/random_operation.h"
 #include "tests/support/shrink.h"
 #include "tests/support/timeline_log.h"
 
@@ -65,6 +66,32 @@ TEST_P(TwoTimelines, AreEqualAndSumToTheStates) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, TwoTimelines, testing::Range<std::uint64_t>(70001, 70025));
+
+class OperationTimelines : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(OperationTimelines, AreEqualAndSumToTheStates) {
+  constexpr int kOperations = 20;
+  constexpr std::int64_t kMostPackets = 12;
+  std::mt19937_64 random(GetParam());
+  const MachineParams machine = test_support::random_machine(random);
+  const auto systemc = make_systemc_engine(machine);
+  const auto fast = make_fast_engine(machine);
+  for (int i = 0; i < kOperations; ++i) {
+    SCOPED_TRACE("seed " + std::to_string(GetParam()) + ", operation " + std::to_string(i));
+    const OperationJob job = test_support::random_operation(random, machine, kMostPackets);
+    TimelineLog log;
+    std::vector<JobOutcome> outcomes;
+    for (Engine* engine : {systemc.get(), fast.get()}) {
+      log.begin_gemm();
+      outcomes.push_back(engine->run_operation(job, &log));
+    }
+    ASSERT_EQ(test_support::differences(log.gemms()[0], log.gemms()[1]), "");
+    ASSERT_EQ(test_support::mistakes(log.gemms()[0], outcomes[0]), "");
+    ASSERT_EQ(test_support::mistakes(log.gemms()[1], outcomes[1]), "");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, OperationTimelines, testing::Range<std::uint64_t>(70201, 70213));
 
 // Whoever has seen enough is told no more, and changes nothing: the outcome is that of a run without one.
 TEST(Timeline, EndsWhereItsObserverIsSatisfied) {
@@ -123,7 +150,7 @@ TEST(Timeline, OfTheMainJobIsTheSameFromBothEngines) {
     for (const UnitChange& change : plain.gemms()[i].changes)
       kinds.insert(change.work.kind);
   }
-  constexpr std::size_t kAllKinds = 6;
+  constexpr std::size_t kAllKinds = 6;  // those of GEMMs
   EXPECT_EQ(kinds.size(), kAllKinds);
 }
 

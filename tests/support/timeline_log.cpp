@@ -36,7 +36,7 @@ std::string differences(const TimelineLog::Gemm& first, const TimelineLog::Gemm&
   return out.str();
 }
 
-std::string mistakes(const TimelineLog::Gemm& timeline, const GemmOutcome& outcome) {
+std::string mistakes(const TimelineLog::Gemm& timeline, const JobOutcome& outcome) {
   std::ostringstream out;
   if (timeline.cycles != outcome.cycles.count()) out << "ends at cycle " << timeline.cycles << "\n";
   std::array<std::vector<UnitChange>, kUnitCount> tracks;

@@ -40,6 +40,6 @@ class TimelineLog : public TimelineObserver {
 
 /// "" if the timeline keeps the promises of TimelineObserver and its cycles by unit and state are the
 /// outcome's; else what it breaks.
-[[nodiscard]] std::string mistakes(const TimelineLog::Gemm& timeline, const GemmOutcome& outcome);
+[[nodiscard]] std::string mistakes(const TimelineLog::Gemm& timeline, const JobOutcome& outcome);
 
 }  // namespace bfpsim::test_support

@@ -23,12 +23,13 @@ class FastEngine : public Engine {
     return outcome;
   }
 
-  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override {
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job, TimelineObserver* timeline) override {
+    if (timeline != nullptr) return simulate(job, timeline);
     JobKey key = job_key(job);
     const auto found = known_operations_.find(key);
     return found != known_operations_.end()
                ? found->second
-               : known_operations_.emplace(std::move(key), simulate(job)).first->second;
+               : known_operations_.emplace(std::move(key), simulate(job, nullptr)).first->second;
   }
 
  private:
@@ -51,8 +52,8 @@ class FastEngine : public Engine {
     return outcome;
   }
 
-  [[nodiscard]] JobOutcome simulate(const OperationJob& job) const {
-    fast::OperationSimulation simulation(machine_, job);
+  [[nodiscard]] JobOutcome simulate(const OperationJob& job, TimelineObserver* timeline) const {
+    fast::OperationSimulation simulation(machine_, job, timeline);
     simulation.run();
     return outcome_of(simulation.cycles(), simulation.tally());
   }

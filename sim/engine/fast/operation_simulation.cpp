@@ -25,7 +25,8 @@ std::int64_t bytes_of(const std::vector<PacketStream>& streams, bool last) {
 
 }  // namespace
 
-OperationSimulation::OperationSimulation(const MachineParams& machine, const OperationJob& job)
+OperationSimulation::OperationSimulation(const MachineParams& machine, const OperationJob& job,
+                                         TimelineObserver* timeline)
     : machine_(machine), job_(job) {
   const std::int64_t request = machine.memory.request_bytes;
   std::int64_t free = 0;
@@ -42,8 +43,9 @@ OperationSimulation::OperationSimulation(const MachineParams& machine, const Ope
   if (machine.memory.kind == MemoryKind::Banked) banked_.emplace(machine);
   state_.staging.at_hand = machine.buffers.staging_slots;
   state_.result_banks.at_hand = machine.buffers.result_banks;
-  state_.stages[0] = {job.uses_simd(), UnitId::Simd, 0, 0, {}};
-  state_.stages[1] = {job.uses_converters(), UnitId::Converter, 0, 0, {}};
+  state_.stages[0] = {job.uses_simd(), UnitId::Simd, 0, 0, 0, {}};
+  state_.stages[1] = {job.uses_converters(), UnitId::Converter, 0, 0, 0, {}};
+  if (timeline != nullptr) timeline_.emplace(*timeline);
 }
 
 /// Whole bursts.
@@ -68,25 +70,31 @@ std::vector<ByteSpan> OperationSimulation::store_runs(std::int64_t packet) const
   return runs;
 }
 
-void OperationSimulation::run() {
+void OperationSimulation::launch() {
   const std::int64_t launch = machine_.sequencer.launch_cycles;
   for (const UnitId unit : {UnitId::Array, UnitId::ResultPort, UnitId::Simd, UnitId::Converter, UnitId::Dma})
-    tally_[unit][UnitState::Sequencer] = launch;
-  tally_[UnitId::Memory][UnitState::Idle] = launch;
-  tally_[UnitId::Sequencer][UnitState::Busy] = launch;
+    count(unit, UnitState::Sequencer, 0, launch);
+  count(UnitId::Memory, UnitState::Idle, 0, launch);
+  count(UnitId::Sequencer, UnitState::Busy, 0, launch);
   state_.now = launch;
+}
+
+void OperationSimulation::run() {
+  launch();
   for (;;) {
     const std::int64_t loads = state_.next_load;
     if (tick_dma()) break;
     tick_stage(0);
     tick_stage(1);
-    if (state_.next_load != loads && !banked_) at_load();
+    if (timeline_ && timeline_->satisfied()) timeline_.reset();
+    if (!timeline_ && !banked_ && state_.next_load != loads) at_load();
     const std::int64_t next = next_event();
     if (next == kNever) throw std::logic_error("an operation comes to a standstill");
     account(next);
     state_.now = next;
   }
   if (banked_) tally_.events[Event::DramRefreshes] += banked_->refreshes(state_.now);
+  if (timeline_) timeline_->finish(state_.now);
 }
 
 /// True when the last packet is stored.
@@ -136,6 +144,7 @@ OperationSimulation::Move OperationSimulation::move(const std::vector<ByteSpan>&
 void OperationSimulation::begin_load() {
   --state_.staging.at_hand;
   const std::int64_t packet = state_.next_load++;
+  transfer_work_ = {Work::Kind::Packet, packet, {}, {}, {}};
   const Move load = move(load_runs(packet), false);
   state_.transfer = Transfer::Load;
   hold_port(load.cost);
@@ -147,7 +156,9 @@ void OperationSimulation::begin_load() {
 }
 
 void OperationSimulation::begin_store() {
-  const Move store = move(store_runs(state_.stores.pop().packet), true);
+  const std::int64_t packet = state_.stores.pop().packet;
+  transfer_work_ = {Work::Kind::PacketStore, packet, {}, {}, {}};
+  const Move store = move(store_runs(packet), true);
   state_.transfer = Transfer::Store;
   hold_port(store.cost);
 }
@@ -163,6 +174,7 @@ void OperationSimulation::tick_stage(std::size_t index) {
   }
   const std::int64_t packet = stage.input.pop().packet;
   ++stage.taken;
+  stage.packet = packet;
   const bool simd = stage.unit == UnitId::Simd;
   const ConverterParams& converter = machine_.converter;
   const PacketWork& w = work(packet);
@@ -206,15 +218,29 @@ UnitState OperationSimulation::dma_state() const {
   return state_.now < state_.last_staged_at ? UnitState::DramWait : UnitState::OperandWait;
 }
 
+Work OperationSimulation::work_of(UnitId unit) const {
+  if (unit == UnitId::Dma || unit == UnitId::Memory) return transfer_work_;
+  for (const Stage& stage : state_.stages) {
+    if (stage.unit == unit) return {Work::Kind::Packet, stage.packet, {}, {}, {}};
+  }
+  return {};
+}
+
+void OperationSimulation::count(UnitId unit, UnitState state, std::int64_t begin, std::int64_t end) {
+  tally_[unit][state] += end - begin;
+  if (timeline_) timeline_->span(unit, begin, end, state, state == UnitState::Busy ? work_of(unit) : Work{});
+}
+
 void OperationSimulation::account(std::int64_t until) {
-  const std::int64_t cycles = until - state_.now;
-  tally_[UnitId::Array][UnitState::Idle] += cycles;
-  tally_[UnitId::ResultPort][UnitState::Idle] += cycles;
-  tally_[UnitId::Simd][stage_state(0)] += cycles;
-  tally_[UnitId::Converter][stage_state(1)] += cycles;
-  tally_[UnitId::Dma][dma_state()] += cycles;
-  tally_[UnitId::Memory][state_.now < state_.memory_until ? UnitState::Busy : UnitState::Idle] += cycles;
-  tally_[UnitId::Sequencer][UnitState::Idle] += cycles;
+  const std::int64_t now = state_.now;
+  count(UnitId::Array, UnitState::Idle, now, until);
+  count(UnitId::ResultPort, UnitState::Idle, now, until);
+  count(UnitId::Simd, stage_state(0), now, until);
+  count(UnitId::Converter, stage_state(1), now, until);
+  count(UnitId::Dma, dma_state(), now, until);
+  count(UnitId::Memory, state_.now < state_.memory_until ? UnitState::Busy : UnitState::Idle, now, until);
+  count(UnitId::Sequencer, UnitState::Idle, now, until);
+  if (timeline_) timeline_->deliver();
 }
 
 std::int64_t OperationSimulation::next_event() {

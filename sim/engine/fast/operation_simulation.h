@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rtl_models/arch/operation_job.h"
+#include "rtl_models/arch/timeline.h"
 #include "sim/engine/fast/banked_port.h"
 #include "sim/engine/fast/costs.h"
 #include "sim/engine/fast/state.h"
@@ -24,8 +25,10 @@ struct PacketToken {
 
 class OperationSimulation {
  public:
-  /// Precondition: refuse_operation() has nothing against the job.
-  OperationSimulation(const MachineParams& machine, const OperationJob& job);
+  /// Precondition: refuse_operation() has nothing against the job. Without a timeline, or once that is
+  /// satisfied, repetitions are leapt over.
+  OperationSimulation(const MachineParams& machine, const OperationJob& job,
+                      TimelineObserver* timeline = nullptr);
 
   /// Runs to the end. Throws std::logic_error where nothing can move.
   void run();
@@ -43,6 +46,7 @@ class OperationSimulation {
     UnitId unit = UnitId::Simd;
     std::int64_t busy_until = 0;
     std::int64_t taken = 0;
+    std::int64_t packet = 0;  ///< that was taken last
     TokenQueue<PacketToken> input;
   };
 
@@ -93,7 +97,10 @@ class OperationSimulation {
   [[nodiscard]] std::int64_t next_event();
   [[nodiscard]] UnitState stage_state(std::size_t index) const;
   [[nodiscard]] UnitState dma_state() const;
+  void launch();
   void account(std::int64_t until);
+  void count(UnitId unit, UnitState state, std::int64_t begin, std::int64_t end);
+  [[nodiscard]] Work work_of(UnitId unit) const;
   void at_load();
   [[nodiscard]] std::vector<std::int64_t> signature();
   [[nodiscard]] bool leap(const Anchor& anchor);
@@ -107,6 +114,8 @@ class OperationSimulation {
   State state_;
   Tally tally_;
   Anchor anchor_;
+  std::optional<TimelineRecorder> timeline_;
+  Work transfer_work_;  ///< for the timeline: the packet that is loaded or stored
   std::int64_t leaps_ = 0;
 };
 

@@ -19,7 +19,7 @@ class GivenEngine : public Engine {
     outcome.cycles = Cycles(cycles_ * task.job.m);
     return outcome;
   }
-  [[nodiscard]] JobOutcome run_operation(const OperationJob& job) override {
+  [[nodiscard]] JobOutcome run_operation(const OperationJob& job, TimelineObserver*) override {
     ++runs_;
     JobOutcome outcome;
     outcome.cycles = Cycles(cycles_ * job.packets);
@@ -61,8 +61,8 @@ TEST(ComparingEngine, ComparesEqualOperationsOnceAndNamesTheOneThatDiffers) {
   pair.engine.set_label("bn1 forward");
   OperationJob job;
   job.packets = 4;
-  EXPECT_EQ(pair.engine.run_operation(job).cycles.count(), 40);
-  EXPECT_EQ(pair.engine.run_operation(job).cycles.count(), 40);
+  EXPECT_EQ(pair.engine.run_operation(job, nullptr).cycles.count(), 40);
+  EXPECT_EQ(pair.engine.run_operation(job, nullptr).cycles.count(), 40);
   EXPECT_EQ(pair.engine.result().operations, 2);
   EXPECT_EQ(pair.engine.result().distinct_operations, 1);
   EXPECT_EQ(pair.second_runs, 1);

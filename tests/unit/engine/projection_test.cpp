@@ -56,7 +56,7 @@ class CountingEngine : public Engine {
     outcome.events[Event::DramBytesWritten] = job.n;
     return outcome;
   }
-  [[nodiscard]] JobOutcome run_operation(const OperationJob&) override { return {}; }
+  [[nodiscard]] JobOutcome run_operation(const OperationJob&, TimelineObserver*) override { return {}; }
   int runs = 0;
 };
 

@@ -20,7 +20,7 @@ const Work kStore = {Work::Kind::MacroTile, 0, {0, 4}, {0, 4}, {}};
 
 /// One panel and one sub-tile on their way through the machine; other units stay out of it.
 void play(Timeline& timeline) {
-  TimelineObserver* observer = timeline.begin_gemm({"fc forward", 4, 4, 8, 1}, 10);
+  TimelineObserver* observer = timeline.begin_job({"fc forward", 4, 4, 8, 1}, 10);
   ASSERT_EQ(observer, &timeline);
   observer->on_change({0, UnitId::Dma, UnitState::Busy, kPanel});
   observer->on_change({2, UnitId::Converter, UnitState::Busy, kPanel});
@@ -76,7 +76,7 @@ TEST(KanataTimeline, RowsAsWrittenByHand) {
   EXPECT_EQ(
       text,
       "Kanata\t0004\nC=\t0\nC\t10\n"
-      "I\t0\t0\t0\nL\t0\t0\tfc forward 4 x 4 x 8\nS\t0\t0\tGemm\n"
+      "I\t0\t0\t0\nL\t0\t0\tfc forward 4 x 4 x 8\nS\t0\t0\tJob\n"
       "I\t1\t1\t0\nL\t1\t0\tfc forward A[m 0:4, k 0:8]\nS\t1\t0\tLd\nC\t2\n"
       "S\t1\t0\tCv\n"
       "E\t1\t0\tLd\nI\t2\t2\t0\nL\t2\t0\tdma dram_wait\nS\t2\t1\tdram_wait\nC\t1\n"
@@ -89,13 +89,13 @@ TEST(KanataTimeline, RowsAsWrittenByHand) {
       "S\t3\t0\tSi\nC\t1\n"
       "E\t2\t1\tdram_wait\nR\t2\t2\t0\nI\t7\t7\t0\nL\t7\t0\tfc forward C[m 0:4, n 0:4]\nS\t7\t0\tSt\nC\t1\n"
       "E\t6\t1\tdrain\nR\t6\t3\t0\nE\t3\t0\tPo\nE\t3\t0\tSi\nR\t3\t4\t0\nE\t4\t1\tidle\nR\t4\t5\t0\n"
-      "E\t7\t0\tSt\nR\t7\t6\t0\nE\t0\t0\tGemm\nR\t0\t7\t0\n");
+      "E\t7\t0\tSt\nR\t7\t6\t0\nE\t0\t0\tJob\nR\t0\t7\t0\n");
 }
 
 TEST(KanataTimeline, FindsPanelsByWhatTheyAre) {
   std::string text;
   Timeline timeline(make_kanata_timeline([&](std::string_view more) { text += more; }), {});
-  TimelineObserver* observer = timeline.begin_gemm({"fc forward", 4, 4, 8, 1}, 0);
+  TimelineObserver* observer = timeline.begin_job({"fc forward", 4, 4, 8, 1}, 0);
   // Two panels are loaded in one cycle, of which the DMA shows the second; the converters take both in order.
   const Work unseen = {Work::Kind::PanelB, 0, {}, {0, 4}, {0, 8}};
   observer->on_change({0, UnitId::Dma, UnitState::Busy, kPanel});
@@ -108,26 +108,45 @@ TEST(KanataTimeline, FindsPanelsByWhatTheyAre) {
       << text;
 }
 
+TEST(KanataTimeline, APacketsRowReachesFromItsLoadToItsStore) {
+  std::string text;
+  Timeline timeline(make_kanata_timeline([&](std::string_view more) { text += more; }), {});
+  TimelineObserver* observer = timeline.begin_job({"bn1 batch_norm forward", 0, 0, 0, 1}, 0);
+  const Work packet = {Work::Kind::Packet, 0, {}, {}, {}};
+  observer->on_change({0, UnitId::Dma, UnitState::Busy, packet});
+  observer->on_change({2, UnitId::Simd, UnitState::Busy, packet});
+  observer->on_change({3, UnitId::Dma, UnitState::Busy, {Work::Kind::PacketStore, 0, {}, {}, {}}});
+  observer->on_end(4);
+  timeline.finish(4);
+  EXPECT_EQ(text,
+            "Kanata\t0004\nC=\t0\n"
+            "I\t0\t0\t0\nL\t0\t0\tbn1 batch_norm forward\nS\t0\t0\tJob\n"
+            "I\t1\t1\t0\nL\t1\t0\tbn1 batch_norm forward packet 0\nS\t1\t0\tLd\nC\t2\n"
+            "S\t1\t0\tSi\nC\t1\n"
+            "E\t1\t0\tLd\nS\t1\t0\tSt\nC\t1\n"
+            "E\t1\t0\tSi\nE\t1\t0\tSt\nR\t1\t0\t0\nE\t0\t0\tJob\nR\t0\t1\t0\n");
+}
+
 TEST(KanataTimeline, FlushesWhatIsUnderWayAtTheLimit) {
   std::string text;
   constexpr std::int64_t kSlices = 4;
   Timeline timeline(make_kanata_timeline([&](std::string_view more) { text += more; }), {"*", kSlices});
   play(timeline);
   ASSERT_TRUE(timeline.stop().has_value());
-  EXPECT_EQ(timeline.stop()->gemm, "fc forward");
+  EXPECT_EQ(timeline.stop()->job, "fc forward");
   EXPECT_EQ(timeline.stop()->cycle, 13);
   EXPECT_EQ(timeline.slices(), kSlices);
   const std::string end =
       "S\t3\t0\tAr\n"
       "E\t3\t0\tAr\nE\t1\t0\tCv\nR\t1\t0\t0\nE\t2\t1\tdram_wait\nR\t2\t1\t0\nR\t3\t2\t1\n"
-      "C\t6\nE\t0\t0\tGemm\nR\t0\t2\t0\n";
+      "C\t6\nE\t0\t0\tJob\nR\t0\t2\t0\n";
   EXPECT_EQ(text.substr(text.size() - end.size()), end);
 }
 
 TEST(Timeline, ChoosesGemmsByName) {
   Timeline timeline(make_kanata_timeline([](std::string_view) {}), {"fc *", 1000});
-  EXPECT_EQ(timeline.begin_gemm({"conv forward", 1, 1, 1, 1}, 0), nullptr);
-  EXPECT_EQ(timeline.begin_gemm({"fc forward", 1, 1, 1, 1}, 5), &timeline);
+  EXPECT_EQ(timeline.begin_job({"conv forward", 1, 1, 1, 1}, 0), nullptr);
+  EXPECT_EQ(timeline.begin_job({"fc forward", 1, 1, 1, 1}, 5), &timeline);
 }
 
 TEST(TimelineWork, SaysWhichInstanceWhereThereAreSeveral) {
