@@ -173,22 +173,6 @@ void add_dram(TermList& list) {
     list.add({Component::Dram, bit, "byte moved"}, event, list.unit.dram_byte(standard));
 }
 
-Attojoules energy_of_term(const EnergyTerm& term, const EventCounters& events) {
-  const std::int64_t count = events[term.event] - (term.is_difference ? events[term.minus] : 0);
-  return term.each * count;
-}
-
-/// Leakage of one cycle: mW/mm2 x mm2 / Hz.
-std::optional<Attojoules> leakage_each_cycle(const MachineParams& machine, const Technology& technology,
-                                             Bound bound) {
-  constexpr double kPicojoulesPerMillijoule = 1e9;
-  constexpr double kSquareMicronsPerSquareMillimetre = 1e6;
-  const std::optional<double> density = value_at_node(technology, CostConstant::Leakage, bound);
-  if (!density) return std::nullopt;
-  const double area_mm2 = area_of(machine, technology).total.um2() / kSquareMicronsPerSquareMillimetre;
-  return from_picojoules(*density * area_mm2 / machine.clock_hz * kPicojoulesPerMillijoule);
-}
-
 }  // namespace
 
 std::vector<EnergyTerm> energy_terms(const MachineParams& machine, const OperandWidths& widths,
@@ -205,6 +189,22 @@ std::vector<EnergyTerm> energy_terms(const MachineParams& machine, const Operand
   add_results(list);
   add_dram(list);
   return std::move(list.terms);
+}
+
+Attojoules energy_of(const EnergyTerm& term, const EventCounters& events) {
+  const std::int64_t count = events[term.event] - (term.is_difference ? events[term.minus] : 0);
+  return term.each * count;
+}
+
+/// Leakage of one cycle: mW/mm2 x mm2 / Hz.
+std::optional<Attojoules> leakage_each_cycle(const MachineParams& machine, const Technology& technology,
+                                             Bound bound) {
+  constexpr double kPicojoulesPerMillijoule = 1e9;
+  constexpr double kSquareMicronsPerSquareMillimetre = 1e6;
+  const std::optional<double> density = value_at_node(technology, CostConstant::Leakage, bound);
+  if (!density) return std::nullopt;
+  const double area_mm2 = area_of(machine, technology).total.um2() / kSquareMicronsPerSquareMillimetre;
+  return from_picojoules(*density * area_mm2 / machine.clock_hz * kPicojoulesPerMillijoule);
 }
 
 EnergyReport& EnergyReport::operator+=(const EnergyReport& other) {
@@ -240,7 +240,7 @@ EnergyModel::EnergyModel(const MachineParams& machine, const OperandWidths& widt
 Attojoules EnergyModel::total(const Terms& terms, const EventCounters& events, Cycles cycles) {
   Attojoules sum;
   for (const EnergyTerm& term : terms.dynamic)
-    sum += energy_of_term(term, events);
+    sum += bfpsim::energy_of(term, events);
   if (terms.leakage_each_cycle) sum += *terms.leakage_each_cycle * cycles.count();
   return sum;
 }
@@ -254,7 +254,7 @@ EnergyReport EnergyModel::energy_of(const EventCounters& events, Cycles cycles) 
     report.total += energy;
   };
   for (const EnergyTerm& term : nominal_.dynamic)
-    charge(term.component, term.confidence, energy_of_term(term, events));
+    charge(term.component, term.confidence, bfpsim::energy_of(term, events));
   if (nominal_.leakage_each_cycle)
     charge(Component::Leakage, leakage_confidence_, *nominal_.leakage_each_cycle * cycles.count());
   report.low = total(low_, events, cycles);

@@ -40,6 +40,13 @@ struct EnergyTerm {
                                                    const Technology& technology,
                                                    Bound bound = Bound::Nominal);
 
+/// Of the events that the term counts.
+[[nodiscard]] Attojoules energy_of(const EnergyTerm& term, const EventCounters& events);
+
+/// Leakage of the machine's nominal area in a cycle; nullopt where the technology has no figure.
+[[nodiscard]] std::optional<Attojoules> leakage_each_cycle(const MachineParams& machine,
+                                                           const Technology& technology, Bound bound);
+
 /// Energy of a GEMM or a run. Components sum exactly to the total; those without a source are absent and
 /// not in the total.
 struct EnergyReport {

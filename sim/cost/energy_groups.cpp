@@ -18,6 +18,18 @@ std::string group_of(const GemmRecord& gemm, EnergyCut cut) {
   return format_name(gemm);
 }
 
+std::string group_of(const OperationRecord& operation, EnergyCut cut) {
+  switch (cut) {
+    case EnergyCut::Layer:
+      return operation.layer;
+    case EnergyCut::Pass:
+      return "operations " + std::string(to_string(operation.pass));
+    case EnergyCut::Format:
+      break;
+  }
+  return "operations";
+}
+
 void add(std::vector<EnergyGroup>& groups, const std::string& name, const EnergyReport& energy) {
   const auto found =
       std::find_if(groups.begin(), groups.end(), [&](const EnergyGroup& g) { return g.name == name; });
@@ -34,6 +46,8 @@ std::vector<EnergyGroup> energy_groups(const RunRecord& run, const RunCost& cost
   std::vector<EnergyGroup> groups;
   for (std::size_t i = 0; i < run.gemms.size(); ++i)
     add(groups, group_of(run.gemms[i], cut), cost.gemms[i]);
+  for (std::size_t i = 0; i < run.operations.size(); ++i)
+    add(groups, group_of(run.operations[i], cut), cost.operations[i]);
   return groups;
 }
 

@@ -10,7 +10,8 @@
 
 namespace bfpsim {
 
-/// What a run's energy is cut by. Each cut is a partition: its groups sum to the run's total to the
+/// What a run's energy is cut by. Operations that are no GEMM have passes of their own ("operations forward"),
+/// and no format but that of the SIMD unit ("operations"). Each cut is a partition: its groups sum to the run's total to the
 /// attojoule.
 enum class EnergyCut : std::uint8_t {
   Layer,

@@ -15,18 +15,6 @@ int exponent_bits(const Format& format) {
   return format.shared ? format.shared->bits : 0;
 }
 
-OperandWidths widths_of(const GemmRecord& gemm) {
-  const Format& a = gemm.format_a;
-  const Format& b = gemm.format_b;
-  return {a.element_bits(), b.element_bits(), std::max(exponent_bits(a), exponent_bits(b))};
-}
-
-/// Converters write nothing but master weights in operations.
-OperandWidths widths_of(const OptimizerSettings& optimizer) {
-  const Format master = *find_format(optimizer.master_weights);
-  return {master.element_bits(), master.element_bits(), exponent_bits(master)};
-}
-
 std::vector<std::string> energy_not_counted(const Technology& technology) {
   std::vector<std::string> notes = {
       "energy: pipeline and accumulator registers, control, clock tree and wiring",
@@ -38,6 +26,17 @@ std::vector<std::string> energy_not_counted(const Technology& technology) {
 
 }  // namespace
 
+OperandWidths operand_widths(const GemmRecord& gemm) {
+  const Format& a = gemm.format_a;
+  const Format& b = gemm.format_b;
+  return {a.element_bits(), b.element_bits(), std::max(exponent_bits(a), exponent_bits(b))};
+}
+
+OperandWidths operand_widths(const OptimizerSettings& optimizer) {
+  const Format master = *find_format(optimizer.master_weights);
+  return {master.element_bits(), master.element_bits(), exponent_bits(master)};
+}
+
 RunCost cost_of(const RunRecord& run, const Technology& technology) {
   RunCost cost;
   cost.technology = technology.name;
@@ -45,7 +44,7 @@ RunCost cost_of(const RunRecord& run, const Technology& technology) {
   cost.total = energy_of({}, Cycles(0), run.machine, {}, technology);  // zero in every component there is
   std::map<std::tuple<int, int, int>, EnergyModel> models;             // by widths
   for (const GemmRecord& gemm : run.gemms) {
-    const OperandWidths widths = widths_of(gemm);
+    const OperandWidths widths = operand_widths(gemm);
     const std::tuple key(widths.mantissa_bits_a, widths.mantissa_bits_b, widths.exponent_bits);
     auto model = models.find(key);
     if (model == models.end())
@@ -54,7 +53,7 @@ RunCost cost_of(const RunRecord& run, const Technology& technology) {
     cost.total += cost.gemms.back();
   }
   if (!run.operations.empty()) {
-    const EnergyModel model(run.machine, widths_of(run.schedule.optimizer), technology);
+    const EnergyModel model(run.machine, operand_widths(run.schedule.optimizer), technology);
     for (const OperationRecord& operation : run.operations) {
       cost.operations.push_back(model.energy_of(operation.events, operation.cycles));
       cost.total += cost.operations.back();

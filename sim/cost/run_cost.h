@@ -21,6 +21,11 @@ struct RunCost {
   std::vector<std::string> not_counted;  ///< what energy and area leave out, one sentence each
 };
 
+/// Widths of the formats that the GEMM's converters write.
+[[nodiscard]] OperandWidths operand_widths(const GemmRecord& gemm);
+/// Of what the converters write in operations that are no GEMM: master weights.
+[[nodiscard]] OperandWidths operand_widths(const OptimizerSettings& optimizer);
+
 [[nodiscard]] RunCost cost_of(const RunRecord& run, const Technology& technology);
 
 }  // namespace bfpsim

@@ -11,7 +11,10 @@
 #include "sim/config/trace_file.h"
 #include "sim/config/workload_file.h"
 #include "sim/study/arithmetic.h"
+#include "sim/study/density.h"
 #include "sim/study/density_claims.h"
+#include "sim/study/density_designs.h"
+#include "sim/study/energy_ratios.h"
 #include "sim/study/fig1.h"
 #include "sim/study/table1.h"
 #include "sim/study/throughput.h"
@@ -82,6 +85,37 @@ Reproduction run_throughput(const ReproductionContext& context) {
                               load_accelerator(machine), unit_areas(context), context.on_part);
 }
 
+Schedule schedule(const ReproductionContext& context, const std::string& name) {
+  return load_schedule(resolve_config(ConfigKind::Schedule, name, context.search));
+}
+
+MachineParams machine(const ReproductionContext& context, const char* name) {
+  return load_accelerator(resolve_config(ConfigKind::Accelerator, name, context.search));
+}
+
+/// The publication's first model, for which the default machine is balanced.
+Workload first_model(const ReproductionContext& context) {
+  return workloads(context, {"resnet20_cifar10"}).front();
+}
+
+Reproduction run_density(const ReproductionContext& context) {
+  std::vector<Schedule> schedules;
+  for (const DensityDesign& design : density_designs())
+    schedules.push_back(schedule(context, design.schedule));
+  return reproduce_density(paper(context), first_model(context), schedules, machine(context, kMachine),
+                           unit_areas(context), context.on_part);
+}
+
+Reproduction run_energy(const ReproductionContext& context) {
+  std::vector<EnergyCase> cases;
+  for (const char* format : {"hbfp4", "hbfp6", "hbfp8"})
+    cases.push_back({schedule(context, format), machine(context, kMachine)});
+  cases.push_back({schedule(context, "fp32"), machine(context, "fp32_8x8x8")});
+  const std::string file = resolve_config(ConfigKind::Publication, "energy_expectations", context.search);
+  return reproduce_energy(load_publication(file), first_model(context), cases, unit_areas(context),
+                          context.on_part);
+}
+
 /// The last captured step of each shipped network is its most trained one.
 Reproduction run_fig1(const ReproductionContext& context) {
   std::vector<WeightSample> networks;
@@ -105,6 +139,11 @@ const std::vector<NamedReproduction>& reproductions() {
       {"share", "Harma et al., abstract: 99.7% of the arithmetic in HBFP4, model by model", run_share},
       {"throughput", "Harma et al., section IV-B: what HBFP6 costs on 4-bit slices, over trainings",
        run_throughput},
+      {"density",
+       "Harma et al., abstract: the density in whole training steps at equal area, bandwidth, power",
+       run_density},
+      {"energy", "energy of a step in HBFP4, 6, 8 and FP32: ratios, and which survive the sources' spread",
+       run_energy},
   };
   return kAll;
 }

@@ -159,14 +159,43 @@ class Reproduce(CliTestCase):
         self.assertLess(time.monotonic() - start, 30.0)
         self.assertTrue(report["as_documented"])
         self.assertEqual([r["name"] for r in report["reproductions"]],
-                         ["fig1", "table1", "claims", "tiles", "flops", "share", "throughput"])
-        throughput = {f["id"]: f for f in report["reproductions"][-1]["findings"]}
+                         ["fig1", "table1", "claims", "tiles", "flops", "share", "throughput", "density", "energy"])
+        throughput = {f["id"]: f for f in report["reproductions"][6]["findings"]}
         # Slice passes over all HBFP4's: 1 + 3 x the share of HBFP6.
         for name, passes in (("resnet20_cifar10", 1.0404), ("resnet74_cifar10", 1.0241), ("resnet74_cifar100", 1.0157),
                              ("densenet40_cifar100", 1.0152), ("transformer_base_iwslt14", 1.0429)):
             self.assertAlmostEqual(throughput[f"throughput.boosters.{name}.passes"]["ours"], passes, delta=1e-4)
         for finding in (f for r in report["reproductions"] for f in r["findings"]):
             self.assertEqual(finding["verdict"] == "refuted", finding["documented_disagreement"] is not None, finding)
+
+    def test_density_is_of_units_not_of_machines(self):
+        """A machine of the FP32 machine's area has fewer HBFP4 units than the ratio of units alone, and each gain is
+        between that of the next wider format and the units'."""
+        report = self.bfpsim_json("reproduce", "density")["reproductions"][0]
+        findings = {f["id"]: f for f in report["findings"]}
+        self.assertEqual(findings["density.training.unit"]["verdict"], "holds")
+        rows = {row["design"]: row for row in report["tables"]["machines"]}
+        self.assertEqual(list(rows), ["fp32", "bf16", "fp8", "mxfp8", "mxfp4", "hbfp8", "hbfp6", "hbfp4", "boosters"])
+        for key in ("dpus", "equal_area", "equal_bandwidth", "equal_power"):
+            self.assertEqual(rows["fp32"][key], 1.0)
+            gains = [rows[name][key] for name in ("fp32", "bf16", "hbfp8", "hbfp6", "hbfp4")]
+            self.assertEqual(gains, sorted(gains), key)
+            self.assertLess(rows["hbfp4"][key], 21.3 * 0.95)
+            self.assertLessEqual(rows["boosters"][key], rows["hbfp4"][key])
+        self.assertTrue(all(row["area_mm2"] <= rows["fp32"]["area_mm2"] for row in rows.values()), rows)
+        for counting in ("dpus", "area", "bandwidth", "power"):
+            self.assertTrue(findings[f"density.training.hbfp4.{counting}"]["documented_disagreement"])
+
+    def test_energy_order_survives_the_sources(self):
+        """1, 4 and 9 passes (contract B1): datapaths within these ratios, and the order at every choice of constants."""
+        report = self.bfpsim_json("reproduce", "energy")["reproductions"][0]
+        findings = {f["id"]: f for f in report["findings"]}
+        for pair in ("hbfp6_over_hbfp4", "hbfp8_over_hbfp6", "fp32_over_hbfp8"):
+            self.assertEqual(findings[f"energy.{pair}.least"]["verdict"], "holds")
+            self.assertEqual(findings[f"energy.datapath_{pair}"]["verdict"], "holds")
+        for row in report["tables"]["steps"]:
+            self.assertLessEqual(row["ratio_low"], row["ratio"] * (1 + 1e-9))
+            self.assertLessEqual(row["ratio"], row["ratio_high"] * (1 + 1e-9))
 
     def test_text_says_what_was_published_and_where(self):
         out, error = self.bfpsim("reproduce", "fig1", COLUMNS="80")

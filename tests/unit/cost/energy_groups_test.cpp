@@ -28,6 +28,17 @@ GemmRecord gemm(const std::string& layer, Pass pass, const std::string& a, const
   return record;
 }
 
+OperationRecord operation(const std::string& layer, OperationPass pass, std::mt19937_64& random) {
+  OperationRecord record;
+  record.layer = layer;
+  record.pass = pass;
+  record.cycles = Cycles(static_cast<std::int64_t>(random() % 100000));
+  for (std::int64_t& count : record.events.counts)
+    count = static_cast<std::int64_t>(random() % 1000003);
+  record.events[Event::BlockSums] += record.events[Event::Fp32Additions];
+  return record;
+}
+
 RunRecord sample_run(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   RunRecord run;
@@ -37,6 +48,9 @@ RunRecord sample_run(std::uint64_t seed) {
                gemm("fc", Pass::BackwardData, "hbfp4", "hbfp6", random),
                gemm("fc", Pass::BackwardWeight, "hbfp4", "hbfp4", random),
                gemm("conv1", Pass::BackwardWeight, "hbfp6", "hbfp6", random)};
+  run.operations = {operation("bn1", OperationPass::Forward, random),
+                    operation("bn1", OperationPass::Backward, random),
+                    operation("fc", OperationPass::Update, random)};
   return run;
 }
 
@@ -57,10 +71,11 @@ TEST(EnergyGroups, are_named_by_layer_pass_and_pair_of_formats) {
   const RunRecord run = sample_run(1);
   const RunCost cost = cost_of(run, leaking_technology());
   using Names = std::vector<std::string>;
-  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Layer)), (Names{"conv1", "fc"}));
+  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Layer)), (Names{"conv1", "fc", "bn1"}));
   EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Pass)),
-            (Names{"forward", "backward_data", "backward_weight"}));
-  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Format)), (Names{"hbfp6", "hbfp4", "hbfp4 x hbfp6"}));
+            (Names{"forward", "backward_data", "backward_weight", "operations forward",
+                   "operations backward", "operations update"}));
+  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Format)), (Names{"hbfp6", "hbfp4", "hbfp4 x hbfp6", "operations"}));
   const EnergyReport& hbfp4 = energy_groups(run, cost, EnergyCut::Format)[1].energy;
   EXPECT_EQ(hbfp4.total, cost.gemms[1].total + cost.gemms[3].total);
 }
