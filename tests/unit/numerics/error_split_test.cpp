@@ -9,6 +9,7 @@
 #include <random>
 
 #include "exact.h"
+#include "stages_oracle.h"
 
 namespace bfpsim::test {
 namespace {
@@ -30,31 +31,13 @@ BlockedOperand line_of(const std::vector<float>& x, int m, int block) {
   return encode_operand(x.data(), 1, static_cast<std::int64_t>(x.size()), block_format(m, block));
 }
 
-Exact exact_of(const DoubleDouble& x) {
-  return exact(x.high) + exact(x.low);
-}
-
-/// The product of two lines through the chain, in big integers: contract B4 and B6 by definition.
-struct OracleStages {
-  Exact quantised = 0;
-  Exact aligned = 0;
-  float accumulated = 0.0F;
-};
-
-Exact floor_to(const Exact& v, int step) {
-  const Exact unit = dyadic(1, step);
-  Exact quotient = v / unit;
-  if (quotient * unit > v) quotient -= 1;  // cpp_int truncates
-  return quotient * unit;
-}
-
+/// The product of two lines.
 OracleStages oracle(const BlockedOperand& a, const BlockedOperand& b, const AccumulationOrder& order) {
   OracleStages result;
   const std::int64_t pairs = a.blocks_per_line();
   for (std::int64_t first = 0; first < pairs; first += order.pairs_per_addition) {
     const std::int64_t end = std::min<std::int64_t>(pairs, first + order.pairs_per_addition);
-    std::vector<Exact> sums;
-    int largest = -10'000;
+    std::vector<Addend> sums;
     for (std::int64_t pair = first; pair < end; ++pair) {
       if (a.codec.shared.zero_code() == a.exponent(0, pair) ||
           b.codec.shared.zero_code() == b.exponent(0, pair))
@@ -66,29 +49,11 @@ OracleStages oracle(const BlockedOperand& a, const BlockedOperand& b, const Accu
         const auto at = static_cast<std::size_t>(i);
         sum += dyadic(Exact(a.mantissas[at]) * b.mantissas[at], step);
       }
-      sums.push_back(sum);
-      largest = std::max(largest, step);
+      sums.push_back({sum, step});
     }
-    Exact passed = 0;
-    for (const Exact& sum : sums) {
-      result.quantised += sum;
-      const bool keeps_all = order.aligner_fraction_bits == kExactAligner;
-      passed += keeps_all ? sum : floor_to(sum, largest - order.aligner_fraction_bits);
-    }
-    result.aligned += passed;
-    const std::uint32_t code = nearest_fp32(exact(result.accumulated) + passed);
-    std::memcpy(&result.accumulated, &code, sizeof code);
+    result.add(sums, order.aligner_fraction_bits);
   }
   return result;
-}
-
-std::vector<float> random_line(std::mt19937& random, std::size_t k, int spread) {
-  std::normal_distribution<float> normal;
-  std::uniform_int_distribution<int> exponent(-spread, spread);
-  std::vector<float> line(k);
-  for (float& x : line)
-    x = random() % 9 == 0 ? 0.0F : std::ldexp(normal(random), exponent(random));
-  return line;
 }
 
 TEST(OutputStages, AreTheChainInExactArithmetic) {

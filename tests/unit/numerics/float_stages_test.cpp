@@ -5,30 +5,17 @@
 
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <random>
 
 #include "exact.h"
 #include "rtl_models/numerics/error_split.h"
+#include "stages_oracle.h"
 
 namespace bfpsim::test {
 namespace {
 
-Exact exact_of(const DoubleDouble& x) {
-  return exact(x.high) + exact(x.low);
-}
-
 BlockedOperand line_of(const std::vector<float>& x, const Format& format) {
   return encode_operand(x.data(), 1, static_cast<std::int64_t>(x.size()), format);
-}
-
-std::vector<float> random_line(std::mt19937& random, std::size_t k, int spread) {
-  std::normal_distribution<float> normal;
-  std::uniform_int_distribution<int> exponent(-spread, spread);
-  std::vector<float> line(k);
-  for (float& x : line)
-    x = random() % 9 == 0 ? 0.0F : std::ldexp(normal(random), exponent(random));
-  return line;
 }
 
 /// log2 of the last place of an element without its scale: subnormals keep that of the smallest normal
@@ -52,50 +39,18 @@ bool is_zero_block(const BlockedOperand& operand, std::int64_t k) {
   return !operand.codec.is_plain_float() && operand.codec.is_zero(operand.exponent(0, k / operand.block_k));
 }
 
-struct Product {
-  Exact value;
-  int unit = 0;
-};
-
-struct OracleStages {
-  Exact quantised = 0;
-  Exact aligned = 0;
-  float accumulated = 0.0F;
-};
-
-Exact floor_to(const Exact& v, int step) {
-  const Exact unit = dyadic(1, step);
-  Exact quotient = v / unit;
-  if (quotient * unit > v) quotient -= 1;  // cpp_int truncates
-  return quotient * unit;
-}
-
-void add_chunk(const std::vector<Product>& products, const FloatOrder& order, OracleStages& stages) {
-  int largest = -10'000;
-  for (const Product& product : products)
-    largest = std::max(largest, product.unit);
-  const bool cuts = order.sum == FloatSum::Aligned && order.aligner_fraction_bits != kExactAligner;
-  Exact passed = 0;
-  for (const Product& product : products) {
-    stages.quantised += product.value;
-    passed += cuts ? floor_to(product.value, largest - order.aligner_fraction_bits) : product.value;
-  }
-  stages.aligned += passed;
-  const std::uint32_t code = nearest_fp32(exact(stages.accumulated) + passed);
-  std::memcpy(&stages.accumulated, &code, sizeof code);
-}
-
 /// Chunks of one segment's elements, `lanes` at most, or of as many whole segments as fit.
 OracleStages oracle(const BlockedOperand& a, const BlockedOperand& b, const FloatOrder& order) {
   OracleStages stages;
+  const int fraction_bits = order.sum == FloatSum::Aligned ? order.aligner_fraction_bits : kExactAligner;
   const std::int64_t segment = std::min(a.block_k, b.block_k);
   const std::int64_t whole = segment <= order.lanes ? order.lanes / segment * segment : 0;
-  std::vector<Product> chunk;
+  std::vector<Addend> chunk;
   std::int64_t start = 0;
   for (std::int64_t k = 0; k < a.k; ++k) {
     const bool full = whole > 0 ? k - start == whole : (k % segment == 0 || k - start == order.lanes);
     if (k > start && full) {
-      add_chunk(chunk, order, stages);
+      stages.add(chunk, fraction_bits);
       chunk.clear();
       start = k;
     }
@@ -107,7 +62,7 @@ OracleStages oracle(const BlockedOperand& a, const BlockedOperand& b, const Floa
                                    : Exact(exact(static_cast<double>(x) * static_cast<double>(y)) >> -scale);
     chunk.push_back({value, last_place(x, a.codec) + last_place(y, b.codec) + scale});
   }
-  add_chunk(chunk, order, stages);
+  stages.add(chunk, fraction_bits);
   return stages;
 }
 
