@@ -65,6 +65,15 @@ class UnitBench {
     return accepts;
   }
 
+  /// Of a wire (latency 0): its output once the operand at its ports has changed to `in`, within a cycle.
+  Out follow(const In& in) {
+    in_valid_.write(true);
+    settle();
+    put(in);
+    settle();
+    return get();
+  }
+
   [[nodiscard]] bool saw_valid() const { return saw_valid_; }
   [[nodiscard]] std::int64_t now() const { return now_; }
   [[nodiscard]] const std::vector<Taken>& taken() const { return taken_; }
