@@ -12,6 +12,7 @@
 #include <limits>
 #include <map>
 #include <random>
+#include <utility>
 
 #include "rtl_models/numerics/float_format.h"
 
@@ -98,22 +99,23 @@ TEST(FloatGemmKernel, EqualsTheSpecificationInEveryInstructionSet) {
   }
 }
 
-TEST(FloatGemmKernel, TreesWhoseProductsAndNodesAreSubnormal) {
+TEST(FloatGemmKernel, TreesOfSubnormals) {
   Random random;
   int subnormal = 0, flushed = 0;
   for (int round = 0; round < 400; ++round) {
     const Format format = find_format(random.below(2) == 0 ? "fp32" : "bf16").value();
     const std::int64_t k = 1 + random.below(40);
-    const int place = -142 + random.below(20);  // of the products
     const auto draw = [&](std::int64_t lines, int exponent) {
       std::vector<float> values(static_cast<std::size_t>(lines * k));
       for (float& value : values)
         value = std::ldexp(static_cast<float>(random.below(512) - 256), exponent - 8);
       return encode_operand(values.data(), lines, k, format);
     };
-    const int exponent = random.below(3) == 0 ? -130 : -70;  // of A: the elements are subnormal too, or not
-    const BlockedOperand a = draw(3, exponent);
-    const BlockedOperand b = draw(11, place - exponent);
+    // Exponents of A and B: products are subnormal, or elements of one operand are.
+    const std::pair<int, int> exponents[] = {{-70, -72 + random.below(20)}, {-130, 20}, {20, -130}};
+    const auto [a_exponent, b_exponent] = exponents[random.below(3)];
+    const BlockedOperand a = draw(3, a_exponent);
+    const BlockedOperand b = draw(11, b_exponent);
     FloatOrder order{1 + random.below(20), FloatSum::RoundedTree, 0, Subnormals::Ieee};
     const auto ieee = bits_of_all(gemm_spec_float(a, b, order));
     subnormal += static_cast<int>(std::count_if(ieee.begin(), ieee.end(), [](std::uint32_t bits) {

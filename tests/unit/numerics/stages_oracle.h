@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Test support: one output's chain of results (docs/numerics-report.md) in big integers, contract B4 and B6 by
-// definition. The oracles of the integer and of the float datapath are made of it.
+// Test support: one output's chain of results (docs/numerics-report.md) in big integers, contract B4 and B6
+// by definition. The oracles of the integer and of the float datapath are made of it.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "exact.h"
-#include "rtl_models/numerics/double_double.h"
 #include "rtl_models/numerics/dot.h"
+#include "rtl_models/numerics/double_double.h"
 
 namespace bfpsim::test {
 
