@@ -2,15 +2,16 @@
 // Output stationary: partial sums stay in the DPUs, both operands stream.
 #pragma once
 
+#include "rtl_models/accelerator/chunk_rounds.h"
 #include "rtl_models/accelerator/fused_operands.h"
 #include "rtl_models/accelerator/issue_order.h"
-#include "rtl_models/array/systolic_array.h"
+#include "rtl_models/array/array_group.h"
 
 namespace bfpsim {
 
-/// Sub-tiles of rows x cols outputs (columns fastest), chunks in ascending K, passes. The last pass of a
-/// segment waits until its accumulator has taken the previous addition. Sub-tiles follow one another without
-/// a gap, unless the machine has no tile overlap.
+/// Sub-tiles (columns fastest), chunks in ascending K, passes, which all arrays do in lockstep. The last pass
+/// of a segment waits until its accumulator has taken the previous addition. Sub-tiles follow one another
+/// without a gap, unless the machine has no tile overlap.
 class OutputStationary : public IssueOrder {
  public:
   OutputStationary(const MachineParams& machine, EventCounters& events, ArrayUsage& usage);
@@ -30,7 +31,7 @@ class OutputStationary : public IssueOrder {
   [[nodiscard]] const Step& step() const {
     return context().program.steps[static_cast<std::size_t>(open_.index)];
   }
-  [[nodiscard]] const ChunkInfo& chunk() const { return chunks_[chunk_]; }
+  [[nodiscard]] const ChunkInfo& chunk() const { return rounds_.lead(); }
   [[nodiscard]] bool last_pass() const {
     return pass_ + 1 == context().program.chunking.passes(chunk().elements);
   }
@@ -39,17 +40,21 @@ class OutputStationary : public IssueOrder {
   [[nodiscard]] std::int64_t valid_cols() const;
   [[nodiscard]] std::size_t accumulator() const;
   [[nodiscard]] SubTile finished_sub_tile() const;
+  /// Arrays that take parts of K; 1 where all have the same chunk.
+  [[nodiscard]] int chunks_at_once() const { return machine().array.k_arrays(); }
   void issue_values(std::int64_t cycle);
+  [[nodiscard]] IssueSlot slot_of(int array, std::int64_t cycle);
   void count_issue();
+  void count_chunk(const ChunkInfo& chunk);
   bool advance();
 
-  SystolicArray array_;
-  FusedOperands fused_operands_;
+  ArrayGroup arrays_;
+  std::vector<FusedOperands> fused_operands_;  ///< by array
+  std::vector<std::int8_t> no_digits_;         ///< of an array without a chunk
   OpenStep open_;
-  std::vector<ChunkInfo> chunks_;
+  ChunkRounds rounds_;
   std::int64_t row_tile_ = 0;
   std::int64_t col_tile_ = 0;
-  std::size_t chunk_ = 0;
   int pass_ = 0;
   std::vector<std::int64_t> last_addition_;  ///< issue cycle, by accumulator
   std::int64_t previous_out_ = 0;            ///< first cycle in which the sub-tile before is out

@@ -21,6 +21,7 @@ struct Chunking {
   int group_lanes = 0;       ///< lanes one segment takes in a chunk
   std::int64_t group_k = 0;  ///< elements of K of a full segment group
   bool adds_chunks = false;  ///< each chunk is followed by an FP32 addition
+  int arrays = 1;            ///< that take segment groups in turn, a round of them at a time
   int a_digits = 1;
   int b_digits = 1;
   Fusion fusion = Fusion::Temporal;
@@ -43,6 +44,10 @@ struct Chunking {
   }
   /// Elements of K of a full chunk.
   [[nodiscard]] std::int64_t chunk_k() const { return groups > 1 ? group_k : group_lanes; }
+  /// Chunks of a full segment group.
+  [[nodiscard]] std::int64_t chunks_per_group() const { return ceil_div(group_k, chunk_k()); }
+  /// Elements of K of a full round: a segment group for each array.
+  [[nodiscard]] std::int64_t round_k() const { return group_k * arrays; }
   /// Elements of K of a full FP32 addition.
   [[nodiscard]] std::int64_t addition_k() const { return adds_chunks ? chunk_k() : group_k; }
 
@@ -87,6 +92,7 @@ struct Chunking {
   c.group_k = c.segment * c.groups;
   c.adds_chunks = array.datapath == Datapath::Float;
   c.lanes = array.lanes;
+  c.arrays = array.k_arrays();
   if (array.datapath == Datapath::Float) return c;
   c.fusion = array.fusion;
   c.a_digits = digit_count(a.codec.mantissa_bits, array.slice_bits);
@@ -94,12 +100,13 @@ struct Chunking {
   return c;
 }
 
-/// tile_k must be a multiple of this, so that cutting K never changes which segments an FP32 addition joins.
+/// tile_k must be a multiple of this, so that cutting K never changes which segments an FP32 addition joins,
+/// nor which array does.
 [[nodiscard]] inline std::int64_t k_quantum(const Chunking& c, const OperandFormat& a,
                                             const OperandFormat& b) {
   const std::int64_t block = larger_block(a, b, c.group_k);
   std::int64_t quantum = block;
-  while (quantum % c.group_k != 0)
+  while (quantum % c.round_k() != 0)
     quantum += block;
   return quantum;
 }

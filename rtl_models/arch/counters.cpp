@@ -15,6 +15,7 @@ const EventInfo& info(Event event) {
       {"scale_additions", "additions", "sums of two blocks' scales on a float datapath, all DPUs"},
       {"partial_sums_read", "words",
        "FP32 partial sums from the accumulator buffers of a stationary array, each written there before"},
+      {"array_sum_additions", "additions", "FP32 additions that join the sums of arrays that share K"},
       {"converted_elements", "elements", "FP32 elements encoded or cast, padding included"},
       {"converted_blocks", "blocks", "blocks encoded; plain floats have none"},
       {"staging_bytes_written", "bytes", "FP32 bytes written to the staging slots"},

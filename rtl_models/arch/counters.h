@@ -19,6 +19,7 @@ enum class Event : std::uint8_t {
   AlignedProducts,
   ScaleAdditions,
   PartialSumsRead,
+  ArraySumAdditions,
   ConvertedElements,
   ConvertedBlocks,
   StagingBytesWritten,

@@ -37,7 +37,14 @@ enum class TileOverlap : std::uint8_t {
   None,     ///< nothing of a tile begins before the one before it is out
 };
 
-/// rows x cols dot-product units (DPUs), each with `lanes` multipliers.
+/// What several arrays share out (docs/timing.md, section 5).
+enum class Split : std::uint8_t {
+  M,  ///< rows of C: a sub-tile is `count` times as tall
+  N,  ///< columns of C: a sub-tile is `count` times as wide
+  K,  ///< the reduction: array i adds up groups i, i + count, ... of K; their sums are added in ascending i
+};
+
+/// `count` arrays of rows x cols dot-product units (DPUs), each with `lanes` multipliers.
 struct ArrayParams {
   int rows = 8;    ///< 1..256; one A line each, or one chunk of K of the stationary operand
   int cols = 8;    ///< 1..256; one B line each, or one line of the stationary operand
@@ -55,11 +62,22 @@ struct ArrayParams {
   Subnormals subnormals = Subnormals::Ieee;
   Dataflow dataflow = Dataflow::OutputStationary;
   TileOverlap tile_overlap = TileOverlap::Full;
+  int count = 1;           ///< 1..64 arrays in lockstep on one GEMM, under one front end
+  Split split = Split::M;  ///< means nothing to a single array
 
+  /// Arrays that take groups of K in turn; 1 where each has all of K.
+  [[nodiscard]] int k_arrays() const { return split == Split::K ? count : 1; }
   /// Rows (columns) of C in a sub-tile: macro tiles are whole sub-tiles. What streams comes in groups of
   /// `rows`.
-  [[nodiscard]] int sub_tile_m() const { return dataflow == Dataflow::InputStationary ? cols : rows; }
-  [[nodiscard]] int sub_tile_n() const { return dataflow == Dataflow::InputStationary ? rows : cols; }
+  [[nodiscard]] int sub_tile_m() const {
+    if (dataflow == Dataflow::InputStationary) return cols;
+    return split == Split::M ? count * rows : rows;
+  }
+  [[nodiscard]] int sub_tile_n() const {
+    if (dataflow == Dataflow::InputStationary) return rows;
+    return split == Split::N ? count * cols : cols;
+  }
+  [[nodiscard]] std::int64_t sub_tile_words() const { return std::int64_t{sub_tile_m()} * sub_tile_n(); }
 };
 
 /// Pipeline depth of each stage of a DPU, in cycles; all of them 0..64 unless said otherwise.
@@ -131,7 +149,8 @@ struct MachineParams {
   DramParams dram;  ///< of memory of kind Banked
   SequencerParams sequencer;
 
-  [[nodiscard]] std::int64_t dpus() const { return std::int64_t{array.rows} * array.cols; }
+  /// Of all arrays.
+  [[nodiscard]] std::int64_t dpus() const { return std::int64_t{array.count} * array.rows * array.cols; }
   [[nodiscard]] std::int64_t multipliers() const { return dpus() * array.lanes; }
   [[nodiscard]] DramStandard dram_standard() const {
     return memory.kind == MemoryKind::Banked ? dram.standard : memory.standard;

@@ -115,10 +115,20 @@ Reason refuse_machine(const MachineParams& machine) {
            "the same "
            "pass of one line in step, so that chunks of other lengths cannot take other numbers of passes";
   }
-  const std::int64_t sub_tile_bytes = machine.dpus() * static_cast<std::int64_t>(sizeof(float));
+  if (machine.array.count > 1 && machine.array.dataflow != Dataflow::OutputStationary) {
+    return fmt::format(
+        "array.count is {}, and array.dataflow holds an operand in the array; several arrays take "
+        "array.dataflow: output_stationary, where one pass, issued once, serves them all: arrays that hold "
+        "an "
+        "operand would each have a fold of their own to load, and partial sums of their own to put back",
+        machine.array.count);
+  }
+  const std::int64_t sub_tile_bytes =
+      machine.array.sub_tile_words() * static_cast<std::int64_t>(sizeof(float));
   if (machine.buffers.result_bytes < sub_tile_bytes) {
     return fmt::format("buffers.result_bytes is {}; one sub-tile of {} x {} FP32 results takes {}",
-                       machine.buffers.result_bytes, machine.array.rows, machine.array.cols, sub_tile_bytes);
+                       machine.buffers.result_bytes, machine.array.sub_tile_m(), machine.array.sub_tile_n(),
+                       sub_tile_bytes);
   }
   return std::nullopt;
 }

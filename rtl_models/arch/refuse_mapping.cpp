@@ -44,8 +44,9 @@ Reason refuse_segments(const MachineParams& machine, const GemmJob& job, std::in
   if (tile_k <= 0 || tile_k % quantum != 0) {
     return fmt::format(
         "tile_k is {}; it must be at least K ({}) or a multiple of {}, so that no block and no addition is "
-        "cut{}",
-        tile_k, job.k, quantum, nearest(std::max<std::int64_t>(0, tile_k), quantum));
+        "cut{}{}",
+        tile_k, job.k, quantum, chunking.arrays > 1 ? " and each array has its share" : "",
+        nearest(std::max<std::int64_t>(0, tile_k), quantum));
   }
   if (sub_tiles <= machine.array.accumulators) return std::nullopt;
   return fmt::format(
@@ -84,8 +85,9 @@ Reason refuse_mapping(const MachineParams& machine, const GemmJob& job) {
   const TileMapping& map = job.mapping;
   const ArrayParams& array = machine.array;
   const bool holds_a = array.dataflow == Dataflow::InputStationary;
-  const char* const rows = "array.rows";
-  const char* const cols = "array.cols";
+  const bool several = array.count > 1;
+  const char* const rows = several && array.split == Split::M ? "array.count x array.rows" : "array.rows";
+  const char* const cols = several && array.split == Split::N ? "array.count x array.cols" : "array.cols";
   if (Reason reason =
           refuse_side("tile_m", map.tile_m, holds_a ? cols : rows, array.sub_tile_m(), job.format_a))
     return reason;

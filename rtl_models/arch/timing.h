@@ -48,10 +48,15 @@ namespace bfpsim {
   return a.rows * p.accumulate_cycles;
 }
 
+/// Several arrays that share K: their sums are added one after the other.
+[[nodiscard]] constexpr int array_sum_cycles(const ArrayParams& a, const PipelineParams& p) {
+  return a.split == Split::K ? (a.count - 1) * p.accumulate_cycles : 0;
+}
+
 /// From the issue of a sub-tile's last pass to all its FP32 sums, in step at the result banks.
 [[nodiscard]] constexpr int array_latency(const ArrayParams& a, const PipelineParams& p) {
   if (a.dataflow == Dataflow::OutputStationary)
-    return skew_cycles(a, p) + addend_latency(a, p) + p.accumulate_cycles;
+    return skew_cycles(a, p) + addend_latency(a, p) + p.accumulate_cycles + array_sum_cycles(a, p);
   return (p.skewed_operands ? a.cols - 1 : 0) + addend_latency(a, p) + column_cycles(a, p);
 }
 

@@ -31,7 +31,14 @@ namespace bfpsim {
   return {operand.mantissas.begin(), operand.mantissas.end()};
 }
 
-/// Calls chunk(output, lanes) for each chunk of each output row * b.lines + column, in ascending K.
+/// Which of a GEMM's chunks one is.
+struct ChunkPlace {
+  std::size_t output = 0;  ///< row * b.lines + column
+  std::int64_t group = 0;  ///< along K: the chunk itself, or the segment with a scale pair that it is part of
+  bool last_of_output = false;
+};
+
+/// Calls chunk(place, lanes) for each chunk of each output, in ascending K.
 template <typename Chunk>
 void for_each_chunk(const BlockedOperand& a, const BlockedOperand& b, std::int64_t lanes, Chunk chunk) {
   const std::vector<float> a_elements = unscaled(a);
@@ -39,6 +46,8 @@ void for_each_chunk(const BlockedOperand& a, const BlockedOperand& b, std::int64
   const std::int64_t segment = std::max<std::int64_t>(std::min(a.block_k, b.block_k), 1);
   const std::vector<std::int64_t> cuts = cut_chunks(a.k, segment, lanes);
   const bool scaled = !a.codec.is_plain_float() || !b.codec.is_plain_float();
+  const std::int64_t whole = lanes / segment * segment;
+  const std::int64_t group = whole > 0 ? whole : scaled ? segment : lanes;
   std::vector<PairExponent> scales;
   for (std::int64_t output = 0; output < a.lines * b.lines; ++output) {
     const std::int64_t row = output / b.lines;
@@ -50,7 +59,7 @@ void for_each_chunk(const BlockedOperand& a, const BlockedOperand& b, std::int64
         scales.push_back(add_exponents(a.exponent(row, k / a.block_k), a.codec,
                                        b.exponent(column, k / b.block_k), b.codec));
       }
-      chunk(static_cast<std::size_t>(output),
+      chunk(ChunkPlace{static_cast<std::size_t>(output), k0 / group, i + 2 == cuts.size()},
             FloatLanes{a_elements.data() + row * a.k + k0, b_elements.data() + column * b.k + k0,
                        cuts[i + 1] - k0, scaled ? scales.data() : nullptr, segment});
     }

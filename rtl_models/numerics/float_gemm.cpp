@@ -5,6 +5,7 @@
 
 #include "rtl_models/numerics/float_chunks.h"
 #include "rtl_models/numerics/gemm_spec.h"
+#include "rtl_models/numerics/split_sums.h"
 
 namespace bfpsim {
 
@@ -16,8 +17,10 @@ std::vector<float> gemm_spec_float(const BlockedOperand& a, const BlockedOperand
   const FloatDotRules rules{order.sum, order.aligner_fraction_bits, order.subnormals, fields_of(a.codec),
                             fields_of(b.codec)};
   std::vector<float> c(static_cast<std::size_t>(a.lines * b.lines));
-  for_each_chunk(a, b, order.lanes, [&](std::size_t output, const FloatLanes& lanes) {
-    c[output] = fp32_add(c[output], float_dot(lanes, rules), order.subnormals);
+  SplitSums sums(order.arrays, order.subnormals);
+  for_each_chunk(a, b, order.lanes, [&](const ChunkPlace& at, const FloatLanes& lanes) {
+    sums.add(at.group, float_dot(lanes, rules));
+    if (at.last_of_output) c[at.output] = sums.take();
   });
   return c;
 }

@@ -7,19 +7,19 @@
 
 #include "rtl_models/numerics/float_dot.h"
 #include "rtl_models/numerics/segment_groups.h"
+#include "rtl_models/numerics/split_sums.h"
 
 namespace bfpsim {
 namespace {
 
 /// One output: its segments in ascending K, grouped as the machine's aligner groups them.
 float dot_product(const BlockedOperand& a, std::int64_t row, const BlockedOperand& b, std::int64_t column,
-                  const AccumulationOrder& order, std::vector<AlignerInput>& scratch) {
-  float accumulator = 0.0F;
+                  const AccumulationOrder& order, SplitSums& sums, std::vector<AlignerInput>& scratch) {
+  std::int64_t group = 0;
   for_each_group(a, row, b, column, order, scratch, [&](const AlignerInput* pairs, int count) {
-    const float sum = align_and_round(pairs, count, order.aligner_fraction_bits);
-    accumulator = fp32_add(accumulator, sum, order.subnormals);
+    sums.add(group++, align_and_round(pairs, count, order.aligner_fraction_bits));
   });
-  return accumulator;
+  return sums.take();
 }
 
 /// All elements of an operand without their scale: [lines][k].
@@ -41,6 +41,7 @@ std::vector<float> float_gemm(const BlockedOperand& a, const BlockedOperand& b,
   rules.aligner_fraction_bits = order.aligner_fraction_bits;
   std::vector<float> c(static_cast<std::size_t>(a.lines * b.lines));
   std::vector<PairExponent> scales;
+  SplitSums sums(order.arrays, order.subnormals);
   for (std::size_t output = 0; output < c.size(); ++output) {
     const std::int64_t row = static_cast<std::int64_t>(output) / b.lines;
     const std::int64_t column = static_cast<std::int64_t>(output) % b.lines;
@@ -54,8 +55,9 @@ std::vector<float> float_gemm(const BlockedOperand& a, const BlockedOperand& b,
       const float sum = float_dot({a_elements.data() + row * a.k + k0, b_elements.data() + column * b.k + k0,
                                    length, scales.data(), segment},
                                   rules);
-      c[output] = fp32_add(c[output], sum, order.subnormals);
+      sums.add(k0 / group, sum);
     }
+    c[output] = sums.take();
   }
   return c;
 }
@@ -78,9 +80,11 @@ std::vector<float> gemm_spec(const BlockedOperand& a, const BlockedOperand& b,
   if (a.codec.has_float_elements() || b.codec.has_float_elements()) return float_gemm(a, b, order);
   std::vector<float> c(static_cast<std::size_t>(a.lines * b.lines));
   std::vector<AlignerInput> scratch;
+  SplitSums sums(order.arrays, order.subnormals);
   for (std::int64_t row = 0; row < a.lines; ++row) {
     for (std::int64_t column = 0; column < b.lines; ++column) {
-      c[static_cast<std::size_t>(row * b.lines + column)] = dot_product(a, row, b, column, order, scratch);
+      c[static_cast<std::size_t>(row * b.lines + column)] =
+          dot_product(a, row, b, column, order, sums, scratch);
     }
   }
   return c;

@@ -17,6 +17,7 @@ struct AccumulationOrder {
   int pairs_per_addition = 1;
   int aligner_fraction_bits = kExactAligner;
   Subnormals subnormals = Subnormals::Ieee;
+  int arrays = 1;  ///< that take the groups in turn, each with its own sums (SplitSums)
 };
 
 /// Whether every block of one operand lies in one block of the other, along K (contract B2): the shorter

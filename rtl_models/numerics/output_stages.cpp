@@ -7,6 +7,7 @@
 
 #include "rtl_models/numerics/float_chunks.h"
 #include "rtl_models/numerics/segment_groups.h"
+#include "rtl_models/numerics/split_sums.h"
 
 namespace bfpsim {
 namespace {
@@ -69,13 +70,14 @@ void list_products(const FloatLanes& lanes, const FloatDotRules& rules, std::vec
   }
 }
 
-/// What one FP32 addition takes: `exact` of the encoded operands, of which `passed` goes on.
-void add(OutputStages& stages, const DoubleDouble& exact, const DoubleDouble& passed, Subnormals subnormals) {
+/// What one FP32 addition to `accumulated` takes: `exact` of the encoded operands, of which `passed` goes on.
+void add(OutputStages& stages, float& accumulated, const DoubleDouble& exact, const DoubleDouble& passed,
+         Subnormals subnormals) {
   stages.quantised += exact;
   stages.aligned += passed;
   DoubleDouble sum = passed;
-  sum += static_cast<double>(stages.accumulated);
-  stages.accumulated = flush_subnormal(round_once_to_fp32(sum), subnormals);
+  sum += static_cast<double>(accumulated);
+  accumulated = flush_subnormal(round_once_to_fp32(sum), subnormals);
 }
 
 void require_product(const BlockedOperand& a, const BlockedOperand& b) {
@@ -90,16 +92,19 @@ std::vector<OutputStages> output_stages(const BlockedOperand& a, const BlockedOp
   require_product(a, b);
   std::vector<OutputStages> stages(static_cast<std::size_t>(a.lines * b.lines));
   std::vector<AlignerInput> scratch;
+  SplitSums sums(order.arrays, order.subnormals);
   for (std::size_t output = 0; output < stages.size(); ++output) {
     const auto row = static_cast<std::int64_t>(output) / b.lines;
     const auto column = static_cast<std::int64_t>(output) % b.lines;
+    std::int64_t group = 0;
     for_each_group(a, row, b, column, order, scratch, [&](const AlignerInput* pairs, int count) {
       const DoubleDouble exact = exact_sum(pairs, count);
       // One pair is never shifted.
       const bool lossless = order.aligner_fraction_bits == kExactAligner || count == 1 || !exact.is_finite();
-      add(stages[output], exact, lossless ? exact : aligned_sum(pairs, count, order.aligner_fraction_bits),
-          order.subnormals);
+      add(stages[output], sums.of(group++), exact,
+          lossless ? exact : aligned_sum(pairs, count, order.aligner_fraction_bits), order.subnormals);
     });
+    stages[output].accumulated = sums.take();
   }
   return stages;
 }
@@ -112,14 +117,16 @@ std::vector<OutputStages> output_stages(const BlockedOperand& a, const BlockedOp
   const bool cuts = order.sum == FloatSum::Aligned && order.aligner_fraction_bits != kExactAligner;
   std::vector<OutputStages> stages(static_cast<std::size_t>(a.lines * b.lines));
   std::vector<AlignerInput> products;
-  for_each_chunk(a, b, order.lanes, [&](std::size_t output, const FloatLanes& lanes) {
+  SplitSums sums(order.arrays, order.subnormals);
+  for_each_chunk(a, b, order.lanes, [&](const ChunkPlace& at, const FloatLanes& lanes) {
     const DoubleDouble exact = exact_sum(lanes);
     DoubleDouble passed = exact;
     if (cuts && exact.is_finite()) {
       list_products(lanes, rules, products);
       passed = aligned_sum(products.data(), static_cast<int>(products.size()), order.aligner_fraction_bits);
     }
-    add(stages[output], exact, passed, order.subnormals);
+    add(stages[at.output], sums.of(at.group), exact, passed, order.subnormals);
+    if (at.last_of_output) stages[at.output].accumulated = sums.take();
   });
   return stages;
 }

@@ -109,6 +109,10 @@ std::vector<Parameter> array_rows() {
                             "what stays in the array: partial sums, B or A"),
       word<s, &P::tile_overlap>("array.tile_overlap", {{"full", "preload", "none"}, {}},
                                 "how tiles follow one another (contract C2)"),
+      integer<s, &P::count>("array.count", {1, 64}, "arrays",
+                            "of rows x cols DPUs each, in lockstep on one GEMM; output stationary"),
+      word<s, &P::split>("array.split", {{"m", "n", "k"}, {}},
+                         "what several arrays share out: rows of C, its columns, or the reduction"),
   };
 }
 

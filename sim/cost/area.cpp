@@ -79,6 +79,10 @@ void add_accumulators(const MachineParams& machine, const UnitAreas& unit, TermL
   list.add(Component::Fp32Accumulators, dpus, unit.fp32_accumulator(), "FP32 adder and one partial sum");
   list.add(Component::Fp32Accumulators, dpus * further * cost::kFp32Bits, unit.register_bit(),
            "bit of the further partial sums");
+  // Of arrays that share K: a pipelined adder at each output for every array but the first.
+  if (machine.array.k_arrays() == 1) return;
+  list.add(Component::Fp32Accumulators, (machine.array.k_arrays() - 1) * machine.array.sub_tile_words(),
+           unit.fp32_accumulator(), "FP32 adder of two arrays' sums, and its register");
 }
 
 void add_registers(const MachineParams& machine, const UnitAreas& unit, TermList& list) {
@@ -111,7 +115,8 @@ void add_buffers(const MachineParams& machine, const UnitAreas& unit, TermList& 
   add(Component::StagingBuffer, buffers.staging_slots * buffers.staging_bytes, "bit of the staging slots");
   add(Component::OperandBuffers, kOperands * buffers.operand_banks * buffers.operand_bytes,
       "bit of the operand banks");
-  add(Component::ResultPath, machine.array.result_banks * machine.dpus() * cost::kBytesPerWord,
+  add(Component::ResultPath,
+      machine.array.result_banks * machine.array.sub_tile_words() * cost::kBytesPerWord,
       "bit of the result port's banks");
   add(Component::ResultPath, buffers.result_banks * buffers.result_bytes, "bit of the result buffer");
 }

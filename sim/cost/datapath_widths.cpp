@@ -85,7 +85,7 @@ DigitSlicers digit_slicers(const MachineParams& machine) {
   const bool is_stationary = array.dataflow != Dataflow::OutputStationary;
   // What streams into a stationary array has a chunk for each row.
   const int lines = is_stationary ? array.rows : array.rows + array.cols;
-  slicers.edge_lanes = std::int64_t{lines} * array.lanes;
+  slicers.edge_lanes = std::int64_t{array.count} * lines * array.lanes;
   slicers.dpu_lanes = is_stationary ? machine.multipliers() : 0;
   return slicers;
 }

@@ -67,7 +67,7 @@ struct DigitShifters {
 /// of one of its digits. They stand once for each line at the array's edge; a stationary operand's stand in
 /// the DPUs.
 struct DigitSlicers {
-  std::int64_t edge_lanes = 0;  ///< of all lines that stream
+  std::int64_t edge_lanes = 0;  ///< of all lines that stream, in all arrays
   std::int64_t dpu_lanes = 0;   ///< of the stationary operand, all DPUs
   int mantissa_bits = 0;
   int levels = 0;  ///< of 2:1 multiplexers, each of a digit

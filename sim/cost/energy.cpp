@@ -76,6 +76,11 @@ void add_dot_products(TermList& list) {
            Event::DigitPasses, dpus * list.unit.add(width));
 }
 
+void add_array_sums(TermList& list) {
+  list.add({Component::Fp32Accumulators, CostConstant::Fp32Add, "FP32 addition of two arrays' sums"},
+           Event::ArraySumAdditions, list.unit.fp32_add());
+}
+
 void add_accumulation(TermList& list, int exponent_bits) {
   const int width = cost::aligned_bits(list.machine.array);
   const int levels = cost::shifter_levels(width);
@@ -92,6 +97,7 @@ void add_accumulation(TermList& list, int exponent_bits) {
            list.unit.add(cost::kFp32SignificandBits));
   list.add({Component::Fp32Accumulators, CostConstant::Fp32Add, "FP32 addition"}, Event::Fp32Additions,
            list.unit.fp32_add());
+  add_array_sums(list);
 }
 
 void add_float_dot_products(TermList& list) {
@@ -104,6 +110,7 @@ void add_float_dot_products(TermList& list) {
            Event::FloatTreeAdditions, list.unit.fp32_add());
   list.add({Component::Fp32Accumulators, CostConstant::Fp32Add, "FP32 addition"}, Event::Fp32Additions,
            list.unit.fp32_add());
+  add_array_sums(list);
   if (array.float_sum == FloatSum::RoundedTree) return;
   const int product = cost::product_bits(array);
   const int sum = cost::aligned_bits(array);
@@ -149,7 +156,8 @@ void add_results(TermList& list) {
   list.add({Component::Fp32Accumulators, cost::UnitEnergies::sram_constant(sums),
             "partial sum into and out of a column's accumulator buffer"},
            Event::PartialSumsRead, kWriteAndRead * list.unit.sram_byte(sums));
-  const std::int64_t banks = list.machine.array.result_banks * list.machine.dpus() * cost::kBytesPerWord;
+  const std::int64_t banks =
+      list.machine.array.result_banks * list.machine.array.sub_tile_words() * cost::kBytesPerWord;
   const std::int64_t buffer = list.machine.buffers.result_bytes;
   list.add(
       {Component::ResultPath, cost::UnitEnergies::sram_constant(banks), "word into and out of a result bank"},

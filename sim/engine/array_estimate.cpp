@@ -10,8 +10,9 @@ namespace bfpsim {
 namespace {
 
 std::int64_t passes_in(const Chunking& chunking, std::int64_t k) {
-  const std::int64_t rest = k % chunking.group_k;
-  return k / chunking.group_k * chunking.passes_of_group(0, chunking.group_k) +
+  // Arrays that share K take a round of groups at once.
+  const std::int64_t rest = k % chunking.round_k();
+  return k / chunking.round_k() * chunking.passes_of_group(0, chunking.group_k) +
          (rest > 0 ? chunking.passes_of_group(0, rest) : 0);
 }
 
@@ -33,7 +34,7 @@ std::int64_t estimate_array_cycles(const MachineParams& machine, const GemmJob& 
   const bool full = array.tile_overlap == TileOverlap::Full;
   const std::int64_t tile_k = std::min(job.mapping.tile_k, job.k);
   if (array.dataflow == Dataflow::OutputStationary) {
-    const std::int64_t sub_tiles = ceil_div(job.m, array.rows) * ceil_div(job.n, array.cols);
+    const std::int64_t sub_tiles = ceil_div(job.m, array.sub_tile_m()) * ceil_div(job.n, array.sub_tile_n());
     const std::int64_t each = over_pieces(
         job.k, tile_k, [&](std::int64_t k) { return passes_in(chunking, k) + (full ? 0 : latency - 1); });
     return job.instances * sub_tiles * each;

@@ -34,7 +34,7 @@ std::vector<float> machine_product(const BlockedOperand& a, const BlockedOperand
 
 FloatOrder float_order_of(const MachineParams& machine) {
   const ArrayParams& array = machine.array;
-  return {array.lanes, array.float_sum, array.aligner_fraction_bits, array.subnormals};
+  return {array.lanes, array.float_sum, array.aligner_fraction_bits, array.subnormals, array.k_arrays()};
 }
 
 AccumulationOrder order_of(const GemmJob& job, const MachineParams& machine) {
@@ -42,6 +42,7 @@ AccumulationOrder order_of(const GemmJob& job, const MachineParams& machine) {
   order.pairs_per_addition = make_chunking(machine.array, job.format_a, job.format_b).groups;
   order.aligner_fraction_bits = machine.array.aligner_fraction_bits;
   order.subnormals = machine.array.subnormals;
+  order.arrays = machine.array.k_arrays();
   return order;
 }
 

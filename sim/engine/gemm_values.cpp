@@ -20,7 +20,7 @@ void apply_post_op(const GemmJob& job, std::vector<float>& c) {
 
 bool has_reference_order(const GemmJob& job, const MachineParams& machine) {
   const AccumulationOrder order = order_of(job, machine);
-  return order.pairs_per_addition == 1 && order.subnormals == Subnormals::Ieee &&
+  return order.pairs_per_addition == 1 && order.arrays == 1 && order.subnormals == Subnormals::Ieee &&
          !job.format_a.codec.has_float_elements() && !job.format_b.codec.has_float_elements();
 }
 

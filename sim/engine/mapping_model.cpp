@@ -21,14 +21,15 @@ std::int64_t result_cycles(const MachineParams& machine, const GemmJob& job) {
   const std::int64_t words_per_cycle = std::min(machine.array.result_words_per_cycle, machine.simd.lanes);
   const std::int64_t sub_tiles =
       ceil_div(job.m, machine.array.sub_tile_m()) * ceil_div(job.n, machine.array.sub_tile_n());
-  const std::int64_t words = std::min(machine.dpus(), job.m * job.n);
+  const std::int64_t words = std::min(machine.array.sub_tile_words(), job.m * job.n);
   return job.instances * sub_tiles * ceil_div(words, words_per_cycle);
 }
 
 /// Latencies that the first operands and the last results meet one after the other, whatever the mapping.
 std::int64_t latency_cycles(const MachineParams& machine) {
-  const std::int64_t last_sub_tile = ceil_div(machine.dpus(), machine.array.result_words_per_cycle) +
-                                     ceil_div(machine.dpus(), machine.simd.lanes);
+  const std::int64_t last_sub_tile =
+      ceil_div(machine.array.sub_tile_words(), machine.array.result_words_per_cycle) +
+      ceil_div(machine.array.sub_tile_words(), machine.simd.lanes);
   return machine.sequencer.launch_cycles + machine.memory.latency_cycles + machine.converter.latency_cycles +
          array_latency(machine.array, machine.pipeline) + last_sub_tile + machine.simd.latency_cycles;
 }

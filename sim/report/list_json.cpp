@@ -41,6 +41,7 @@ std::string to_json(const std::vector<ListedAccelerator>& accelerators) {
     Json json = named(item);
     if (item.value) {
       const MachineParams& machine = *item.value;
+      json["arrays"] = machine.array.count;
       json["rows"] = machine.array.rows;
       json["cols"] = machine.array.cols;
       json["lanes"] = machine.array.lanes;

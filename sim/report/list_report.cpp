@@ -29,7 +29,9 @@ std::string steps_text(const Trace& trace) {
 }  // namespace
 
 std::string array_text(const MachineParams& machine) {
-  return fmt::format("{}x{} DPUs x {} lanes", machine.array.rows, machine.array.cols, machine.array.lanes);
+  const ArrayParams& array = machine.array;
+  const std::string arrays = array.count > 1 ? fmt::format("{} x ", array.count) : "";
+  return arrays + fmt::format("{}x{} DPUs x {} lanes", array.rows, array.cols, array.lanes);
 }
 
 std::string element_text(const Format& format) {

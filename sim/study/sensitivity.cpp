@@ -28,7 +28,8 @@ struct Probed {
 
 constexpr std::int64_t kKibibyte = 1024;
 
-constexpr std::array<Probed, 21> kProbed = {{
+constexpr std::array<Probed, 22> kProbed = {{
+    {"array.count", Kind::Count, true},
     {"array.rows", Kind::Count, true},
     {"array.cols", Kind::Count, true},
     {"array.lanes", Kind::Count, true},

@@ -70,6 +70,7 @@ TEST_P(SmallArray, EqualsTheNetworkOfUnitsInEveryCycle) {
   std::mt19937_64 random(GetParam());
   MachineParams machine = test_support::random_machine(random);
   machine.array.dataflow = Dataflow::OutputStationary;  // what the network is made for
+  machine.array.count = 1;
   Accelerator accelerator("accelerator", machine);
   units::UnitNetworkBench network(machine.array, machine.pipeline);
   Recorder recorder(machine.array);

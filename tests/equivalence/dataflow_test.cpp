@@ -48,6 +48,7 @@ TEST(Dataflows, GiveTheSameBitsAndDoTheSameAdditions) {
     std::mt19937_64 random(seed);
     MachineParams machine = test_support::random_machine(random);
     machine.array.dataflow = Dataflow::WeightStationary;  // so that blocks fit a column
+    machine.array.count = 1;
     machine.buffers.result_bytes = 1 << 20;
     machine.array.accumulators = 256;  // partial sums of the tallest tiles, whatever streams
     const test_support::RandomGemm gemm = test_support::random_gemm(random, machine);

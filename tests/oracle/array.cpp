@@ -29,7 +29,8 @@ Cycle Array::addend_cycles() const {
 Cycle Array::array_latency() const {
   const MachineParams& machine = fabric_.machine;
   const int skew = machine.pipeline.skewed_operands ? machine.array.rows + machine.array.cols - 2 : 0;
-  return skew + addend_cycles() + machine.pipeline.accumulate_cycles;
+  const int sums = machine.array.split == Split::K ? machine.array.count : 1;  // one after the other
+  return skew + addend_cycles() + sums * machine.pipeline.accumulate_cycles;
 }
 
 bool Array::has_scales() const {
@@ -67,6 +68,9 @@ Array::Outcome Array::try_issue(Cycle t) {
     // Seen by the port in exactly cycle t + array_latency.
     fabric_.finished.put(t + array_latency() - 1, sub_tile(step));
     last_result_ = t + array_latency() - 1;
+    const ArrayParams& array = fabric_.machine.array;
+    const std::int64_t sums = array.split == Split::K ? array.count : 1;
+    fabric_.events[Event::ArraySumAdditions] += (sums - 1) * sub_tile(step).words();
   }
   issue(t, step);
   return Outcome::Issued;
@@ -88,7 +92,7 @@ void Array::issue(Cycle t, const Step& step) {
 void Array::count_products() {
   const ArrayParams& array = fabric_.machine.array;
   EventCounters& events = fabric_.events;
-  const std::int64_t dpus = std::int64_t{array.rows} * array.cols;
+  const std::int64_t dpus = std::int64_t{array.count} * array.rows * array.cols;
   events[Event::DigitPasses] += 1;
   if (array.datapath == Datapath::Integer) {
     events[Event::DigitProductSlots] += dpus * array.lanes;
@@ -101,9 +105,22 @@ void Array::count_products() {
 }
 
 void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
+  const bool last_pass = pass_ + 1 == chunk.passes;
+  count_products();
+  count_share(sub, chunk, last_pass && chunk.addition);
+  for (const Chunk& other : chunk.beside)
+    count_share(sub, other, last_pass && other.addition);
+}
+
+/// What one array does in a pass, on its own chunk of K.
+void Array::count_share(const SubTile& sub, const Chunk& chunk, bool adds) {
   const ArrayParams& array = fabric_.machine.array;
   EventCounters& events = fabric_.events;
-  count_products();
+  if (adds) {
+    if (array.datapath == Datapath::Integer) events[Event::BlockSums] += sub.words() * chunk.segments;
+    events[Event::Fp32Additions] += sub.words();
+  }
+  if (chunk.elements == 0) return;
   if (array.datapath == Datapath::Float && has_scales())
     events[Event::ScaleAdditions] += sub.words() * chunk.segments;
   if (pass_ == 0) fabric_.useful_lane_slots += sub.words() * chunk.elements * fabric_.work.digit_products;
@@ -111,10 +128,6 @@ void Array::count_pass(const SubTile& sub, const Chunk& chunk) {
   if (pass_ == 0) {
     events[Event::OperandBytesRead] += chunk_bytes(fabric_.job.format_a, chunk, sub.row0, sub.rows) +
                                        chunk_bytes(fabric_.job.format_b, chunk, sub.col0, sub.cols);
-  }
-  if (pass_ + 1 == chunk.passes && chunk.addition) {
-    if (array.datapath == Datapath::Integer) events[Event::BlockSums] += sub.words() * chunk.segments;
-    events[Event::Fp32Additions] += sub.words();
   }
 }
 

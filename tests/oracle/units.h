@@ -179,6 +179,7 @@ class Array {
  private:
   void issue(Cycle t, const Step& step);
   void count_pass(const SubTile& sub, const Chunk& chunk);
+  void count_share(const SubTile& sub, const Chunk& chunk, bool adds);
   void advance(Cycle t, const Step& step);
   [[nodiscard]] Cycle array_latency() const;
   [[nodiscard]] const SubTile& sub_tile(const Step& step) const;

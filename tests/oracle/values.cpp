@@ -81,15 +81,32 @@ float float_chunk(const ArrayParams& array, const BlockedOperand& a, std::int64_
                     fields_of(b.codec)});
 }
 
+/// Contract B6: the sums of arrays that share K, in ascending order.
+float total(const MachineParams& machine, const std::vector<float>& sums) {
+  float value = sums.at(0);
+  for (std::size_t i = 1; i < sums.size(); ++i)
+    value = fp32_add(value, sums[i], machine.array.subnormals);
+  return value;
+}
+
+std::vector<float> empty_sums(const MachineParams& machine) {
+  const bool shares_k = machine.array.split == Split::K;
+  return std::vector<float>(shares_k ? static_cast<std::size_t>(machine.array.count) : 1, 0.0F);
+}
+
 /// One output of a float datapath: `group` segments of a scale pair from k = 0 make a chunk, or `lanes`
 /// elements of one (contract B2, B6, B8).
 float float_output(const MachineParams& machine, const BlockedOperand& a, std::int64_t row,
                    const BlockedOperand& b, std::int64_t col, std::int64_t group) {
   const std::int64_t segment = std::min(a.block_k, b.block_k);
   const std::int64_t lanes = machine.array.lanes;
-  float sum = 0.0F;
+  std::vector<float> sums = empty_sums(machine);
+  const bool scaled = !a.codec.is_plain_float() || !b.codec.is_plain_float();
   std::int64_t k0 = 0;
+  std::int64_t begun = -1;  // groups: a block, or a chunk that is no part of one
   while (k0 < a.k) {
+    if (segment <= lanes || !scaled || k0 % segment == 0) ++begun;
+    float& sum = sums[static_cast<std::size_t>(begun) % sums.size()];
     std::int64_t end = std::min(k0 + lanes, round_up_to(k0 + 1, segment));
     if (segment <= lanes) end = k0 + std::max<std::int64_t>(group, 1) * segment;
     end = std::min(end, a.k);
@@ -97,22 +114,24 @@ float float_output(const MachineParams& machine, const BlockedOperand& a, std::i
         fp32_add(sum, float_chunk(machine.array, a, row, b, col, k0, end, segment), machine.array.subnormals);
     k0 = end;
   }
-  return sum;
+  return total(machine, sums);
 }
 
 /// One output: groups of `group` segments from k = 0, ascending, from +0 (contract B2, B6, E2).
 float output(const MachineParams& machine, const BlockedOperand& a, std::int64_t row, const BlockedOperand& b,
              std::int64_t col, std::int64_t group) {
   const std::int64_t segment = std::min(a.block_k, b.block_k);
-  float sum = 0.0F;
+  std::vector<float> sums = empty_sums(machine);
+  std::size_t turn = 0;
   for (std::int64_t g0 = 0; g0 < a.k; g0 += group * segment) {
     std::vector<AlignerInput> pairs;
     for (std::int64_t k0 = g0; k0 < std::min(g0 + group * segment, a.k); k0 += segment) {
       pairs.push_back(block_pair(a, row, b, col, k0, std::min(segment, a.k - k0)));
     }
+    float& sum = sums[turn++ % sums.size()];
     sum = fp32_add(sum, addend(pairs, group, machine.array.aligner_fraction_bits), machine.array.subnormals);
   }
-  return sum;
+  return total(machine, sums);
 }
 
 }  // namespace

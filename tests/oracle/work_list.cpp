@@ -29,10 +29,19 @@ std::int64_t segment_length(const MachineParams& machine, const GemmJob& job) {
 
 /// Rows of C in a sub-tile: where A is stationary, its lines lie in the columns.
 std::int64_t sub_tile_rows(const MachineParams& machine) {
-  return machine.array.dataflow == Dataflow::InputStationary ? machine.array.cols : machine.array.rows;
+  const ArrayParams& array = machine.array;
+  if (array.dataflow == Dataflow::InputStationary) return array.cols;
+  return array.count > 1 && array.split == Split::M ? array.count * array.rows : array.rows;
 }
 std::int64_t sub_tile_cols(const MachineParams& machine) {
-  return machine.array.dataflow == Dataflow::InputStationary ? machine.array.rows : machine.array.cols;
+  const ArrayParams& array = machine.array;
+  if (array.dataflow == Dataflow::InputStationary) return array.rows;
+  return array.count > 1 && array.split == Split::N ? array.count * array.cols : array.cols;
+}
+
+/// Arrays that share K.
+std::int64_t k_share_count(const MachineParams& machine) {
+  return machine.array.count > 1 && machine.array.split == Split::K ? machine.array.count : 1;
 }
 
 void require(bool holds, const char* what) {
@@ -53,6 +62,8 @@ void check(const MachineParams& machine, const GemmJob& job) {
   for (const std::int64_t block : block_lengths(job))
     require(map.tile_k % block == 0, "oracle: tile_k is no multiple of both blocks");
   require(map.tile_k % group == 0, "oracle: tile_k cuts a group of block pairs");
+  const std::int64_t groups = map.tile_k / group;
+  require(groups % k_share_count(machine) == 0, "oracle: a step does not begin with the first array's group");
   const std::int64_t sub_tiles =
       (map.tile_m / sub_tile_rows(machine)) * (map.tile_n / sub_tile_cols(machine));
   require(sub_tiles <= machine.array.accumulators, "oracle: more sub-tiles in flight than accumulators");
@@ -69,7 +80,7 @@ std::vector<Chunk> make_chunks(const MachineParams& machine, const GemmJob& job,
     const std::int64_t length = pairs_per_chunk(machine, job) * s;
     for (std::int64_t at = k0; at < end; at += length) {
       const std::int64_t elements = std::min(length, end - at);
-      chunks.push_back({at, elements, ceil_div(elements, s), true});
+      chunks.push_back({at, elements, ceil_div(elements, s), true, 0, {}});
     }
     return chunks;
   }
@@ -77,10 +88,38 @@ std::vector<Chunk> make_chunks(const MachineParams& machine, const GemmJob& job,
     const std::int64_t segment_end = std::min(segment + s, end);
     for (std::int64_t at = segment; at < segment_end; at += lanes) {
       const std::int64_t elements = std::min(lanes, segment_end - at);
-      chunks.push_back({at, elements, 1, is_float(machine) || at + elements == segment_end});
+      chunks.push_back({at, elements, 1, is_float(machine) || at + elements == segment_end, 0, {}});
     }
   }
   return chunks;
+}
+
+/// Section 5, "Several arrays", split k: the first array's chunks, the others' beside them.
+std::vector<Chunk> share_chunks(const MachineParams& machine, const GemmJob& job,
+                                const std::vector<Chunk>& all, std::int64_t k0) {
+  const std::int64_t group_k = pairs_per_chunk(machine, job) * segment_length(machine, job);
+  std::vector<std::vector<Chunk>> groups;
+  for (const Chunk& chunk : all) {
+    groups.resize(static_cast<std::size_t>((chunk.k0 - k0) / group_k) + 1);
+    groups.back().push_back(chunk);
+  }
+  const auto arrays = static_cast<std::size_t>(k_share_count(machine));
+  std::vector<Chunk> shared;
+  for (std::size_t round = 0; round < groups.size(); round += arrays) {
+    for (std::size_t j = 0; j < groups[round].size(); ++j) {
+      Chunk lead = groups[round][j];
+      for (std::size_t g = round + 1; g < std::min(round + arrays, groups.size()); ++g) {
+        Chunk other;
+        if (j < groups[g].size()) other = groups[g][j];
+        other.segments = other.elements == 0 ? 1 : other.segments;
+        // Integers are added when the first array's are, whatever their own length; floats with their chunk.
+        other.addition = lead.addition && (!is_float(machine) || other.elements > 0);
+        lead.beside.push_back(other);
+      }
+      shared.push_back(lead);
+    }
+  }
+  return shared;
 }
 
 std::int64_t digits(const MachineParams& machine, const OperandFormat& format) {
@@ -249,7 +288,7 @@ WorkList make_work_list(const MachineParams& machine, const GemmJob& job) {
       step.macro_tile = index;
       step.panel_a = place_panel(work, true, {tile.instance, tile.m0, tile.m, k0, k});
       step.panel_b = place_panel(work, false, {tile.instance, tile.n0, tile.n, k0, k});
-      step.chunks = make_chunks(machine, job, k0, k);
+      step.chunks = share_chunks(machine, job, make_chunks(machine, job, k0, k), k0);
       for (Chunk& chunk : step.chunks)
         chunk.passes = passes(machine.array, work.digit_products, chunk.elements);
       step.first_of_macro_tile = k0 == 0;

@@ -19,6 +19,9 @@ struct Chunk {
   std::int64_t segments = 0;  ///< of the smaller block length, the last may be short
   bool addition = false;      ///< an FP32 addition follows its last pass
   std::int64_t passes = 0;
+  /// Several arrays, split k: what each of the others has while the first has this chunk. `elements` is 0
+  /// where one has none; `addition` and `segments` are those of what it adds.
+  std::vector<Chunk> beside;
 };
 
 /// One entry of the panel list.

@@ -14,6 +14,7 @@
 #include "tests/support/random_array.h"
 #include "tests/support/random_memory.h"
 #include "tests/support/random_slice.h"
+#include "tests/support/random_split.h"
 
 namespace bfpsim::test_support {
 namespace {
@@ -129,7 +130,7 @@ std::vector<Parameter> base_parameters() {
 const std::vector<Parameter>& parameters() {
   static const std::vector<Parameter> kParameters = [] {
     std::vector<Parameter> all = base_parameters();
-    for (const auto& part : {array_order_parameters()})
+    for (const auto& part : {array_order_parameters(), split_parameters()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
@@ -357,6 +358,9 @@ std::vector<std::string> Coverage::never() const {
   for (const std::string& what : slicing_cases()) {
     if (count(what) == 0) missing.push_back(what);
   }
+  for (const std::string& what : split_cases()) {
+    if (count(what) == 0) missing.push_back(what);
+  }
   for (const std::string& what : array_order_cases()) {
     if (count(what) == 0) missing.push_back(what);
   }
@@ -408,6 +412,7 @@ MachineParams random_machine(std::mt19937_64& random, Coverage* coverage) {
   machine.array.datapath = pick(random, {Datapath::Integer, Datapath::Float});
   draw_slicing(random, machine);
   if (machine.array.dataflow != Dataflow::OutputStationary) machine.array.fusion = Fusion::Temporal;
+  keep_possible_arrays(machine);
   const bool aligned = machine.array.float_sum == FloatSum::Aligned;
   const bool is_float = machine.array.datapath == Datapath::Float;
   constexpr int kHalfSignificand = 11;
@@ -446,6 +451,8 @@ RandomGemm random_gemm(std::mt19937_64& random, const MachineParams& machine, Co
                                                                        : "one block";
     coverage->hit(machine.array.datapath == Datapath::Float ? "float chunk=" + chunk : "chunk=" + chunk);
     for (const std::string& what : slicing_of(machine, gemm.job))
+      coverage->hit(what);
+    for (const std::string& what : splits_of(machine, gemm.job))
       coverage->hit(what);
     hit_array_order(*coverage, machine, gemm.job);
     coverage->hit(gemm.job.m % machine.array.rows != 0 ? "ragged m" : "whole m");

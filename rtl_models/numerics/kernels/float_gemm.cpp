@@ -175,6 +175,7 @@ std::vector<float> multiply(const BlockedOperand& a, const BlockedOperand& b, co
 
 bool float_kernel_covers(const BlockCodec& a, const BlockCodec& b, const FloatOrder& order) {
   constexpr int kWidestSum = 64;
+  if (order.arrays > 1) return false;
   if (order.sum == FloatSum::RoundedTree) return a.is_plain_float() && b.is_plain_float();
   return order.aligner_fraction_bits != kExactAligner && sum_bits(a, b, order) <= kWidestSum;
 }

@@ -47,7 +47,7 @@ void IssueOrder::count_passes(std::int64_t passes, Tally& tally) const {
     tally.events[Event::DigitProductSlots] += passes * machine_.multipliers();
     return;
   }
-  const std::int64_t dpus = std::int64_t{array.rows} * array.cols;
+  const std::int64_t dpus = std::int64_t{array.count} * array.rows * array.cols;
   tally.events[Event::FloatProductSlots] += passes * dpus * array.lanes;
   if (array.float_sum == FloatSum::Aligned) {
     tally.events[Event::AlignedProducts] += passes * dpus * array.lanes;

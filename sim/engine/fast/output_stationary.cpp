@@ -7,8 +7,12 @@
 #include "sim/engine/fast/costs.h"
 
 namespace bfpsim::fast {
+
 OutputStationary::OutputStationary(const MachineParams& machine, const GemmJob& job, const LoopNest& loops)
-    : IssueOrder(machine, job) {
+    : IssueOrder(machine, job),
+      rows_at_once_(machine.array.rows * (machine.array.split == Split::M ? machine.array.count : 1)),
+      columns_at_once_(machine.array.cols * (machine.array.split == Split::N ? machine.array.count : 1)),
+      groups_at_once_(machine.array.split == Split::K ? machine.array.count : 1) {
   const std::int64_t segments = loops.segments();
   full_ = time_sub_tile(segments > 1 ? job.mapping.tile_k : job.k);
   rest_ = time_sub_tile(job.k - (segments - 1) * job.mapping.tile_k);
@@ -22,35 +26,47 @@ SubTileTime OutputStationary::time_sub_tile(std::int64_t k) const {
   const std::int64_t common = common_block();
   const std::int64_t block = common == 0 ? lanes : common;
   const std::int64_t stride = block < lanes ? lanes / block * block : block;
-  for (std::int64_t at = 0; at < k; at += stride)
-    add_group(std::min(stride, k - at), block, time);
+  for (std::int64_t at = 0; at < k; at += stride * groups_at_once_) {
+    const std::int64_t first = std::min(stride, k - at);
+    time_group(first, time);
+    for (std::int64_t i = 0; i < groups_at_once_ && at + i * stride < k; ++i)
+      count_group(std::min(stride, k - at - i * stride), first, block, time);
+  }
   return time;
 }
 
 /// One chunk of one or more blocks, or one block in several chunks: what one FP32 addition takes in, but that
-/// a float datapath adds each chunk.
-void OutputStationary::add_group(std::int64_t elements, std::int64_t block, SubTileTime& time) const {
-  std::int64_t chunks = 0;
+/// a float datapath adds each chunk. Of arrays that share K, the first one's.
+void OutputStationary::time_group(std::int64_t elements, SubTileTime& time) const {
+  const bool adds_chunks = machine().array.datapath == Datapath::Float;
   std::int64_t cycles = 0;
-  for (std::int64_t at = 0; at < elements; at += machine().array.lanes, ++chunks) {
-    const std::int64_t in_chunk = std::min<std::int64_t>(machine().array.lanes, elements - at);
+  for (std::int64_t at = 0; at < elements; at += machine().array.lanes) {
+    cycles += chunk_cycles(std::min<std::int64_t>(machine().array.lanes, elements - at));
+    if (!adds_chunks) continue;
+    add_addition(cycles, time);
+    cycles = 0;
+  }
+  if (!adds_chunks) add_addition(cycles, time);
+}
+
+/// What an array does for its group while the first one has a group of `first` elements.
+void OutputStationary::count_group(std::int64_t elements, std::int64_t first, std::int64_t block,
+                                   SubTileTime& time) const {
+  const std::int64_t lanes = machine().array.lanes;
+  std::int64_t chunks = 0;
+  for (std::int64_t at = 0; at < elements; at += lanes, ++chunks) {
+    const std::int64_t in_chunk = std::min<std::int64_t>(lanes, elements - at);
     const std::int64_t blocks = divide_up(in_chunk, block);
     time.element_bytes_a += element_bytes(in_chunk, job().format_a);
     time.exponent_bytes_a += exponent_bytes(blocks, job().format_a);
     time.element_bytes_b += element_bytes(in_chunk, job().format_b);
     time.exponent_bytes_b += exponent_bytes(blocks, job().format_b);
-    cycles += chunk_cycles(in_chunk);
+    time.held_passes += chunk_cycles(std::min<std::int64_t>(lanes, first - at));
   }
-  time.passes += cycles;
-  if (machine().array.datapath == Datapath::Float) {
-    // A long block's scales are added for each of its chunks.
-    time.segments += elements > machine().array.lanes ? chunks : divide_up(elements, block);
-    for (std::int64_t chunk = 0; chunk < chunks; ++chunk)
-      add_addition(1, time);
-    return;
-  }
-  time.segments += divide_up(elements, block);
-  add_addition(cycles, time);
+  const bool is_float = machine().array.datapath == Datapath::Float;
+  // A long block's scales are added for each of its chunks.
+  time.segments += is_float && elements > lanes ? chunks : divide_up(elements, block);
+  time.additions += is_float ? chunks : 1;
 }
 
 /// Passes of a chunk: one for each pair of digits, or as many as fused lanes need for its elements.
@@ -63,8 +79,9 @@ std::int64_t OutputStationary::chunk_cycles(std::int64_t elements) const {
 
 /// An FP32 addition that ends `cycles` passes.
 void OutputStationary::add_addition(std::int64_t cycles, SubTileTime& time) const {
+  time.passes += cycles;
   time.passes_by_addition.push_back(cycles);
-  if (time.additions++ == 0) {
+  if (time.passes_by_addition.size() == 1) {
     time.first_addition = cycles;
   } else {
     time.tail += std::max<std::int64_t>(cycles, machine().pipeline.accumulate_cycles);
@@ -73,8 +90,8 @@ void OutputStationary::add_addition(std::int64_t cycles, SubTileTime& time) cons
 
 void OutputStationary::open(const StepShape& step) {
   step_ = step;
-  rows_ = divide_up(step.m.count, machine().array.rows);
-  columns_ = divide_up(step.n.count, machine().array.cols);
+  rows_ = divide_up(step.m.count, rows_at_once_);
+  columns_ = divide_up(step.n.count, columns_at_once_);
   row_ = 0;
   column_ = 0;
   accumulator_ = 0;
@@ -133,8 +150,8 @@ Work OutputStationary::pass_work() const {
 Work OutputStationary::sub_tile_work() const {
   return {Work::Kind::SubTile,
           step_.instance,
-          {step_.m.begin + row_ * machine().array.rows, valid_rows()},
-          {step_.n.begin + column_ * machine().array.cols, valid_columns()},
+          {step_.m.begin + row_ * rows_at_once_, valid_rows()},
+          {step_.n.begin + column_ * columns_at_once_, valid_columns()},
           {}};
 }
 
@@ -148,11 +165,11 @@ bool OutputStationary::advance() {
 }
 
 std::int64_t OutputStationary::valid_rows() const {
-  return std::min<std::int64_t>(machine().array.rows, step_.m.count - row_ * machine().array.rows);
+  return std::min(rows_at_once_, step_.m.count - row_ * rows_at_once_);
 }
 
 std::int64_t OutputStationary::valid_columns() const {
-  return std::min<std::int64_t>(machine().array.cols, step_.n.count - column_ * machine().array.cols);
+  return std::min(columns_at_once_, step_.n.count - column_ * columns_at_once_);
 }
 
 /// All sub-tiles of the step at once.
@@ -160,8 +177,8 @@ void OutputStationary::count_step(Tally& tally) const {
   const SubTileTime& time = sub_tile();
   const std::int64_t outputs = step_.m.count * step_.n.count;
   count_passes(rows_ * columns_ * time.passes, tally);
-  const std::int64_t strips_a = strips_read(step_.m.count, machine().array.rows, job().format_a);
-  const std::int64_t strips_b = strips_read(step_.n.count, machine().array.cols, job().format_b);
+  const std::int64_t strips_a = strips_read(step_.m.count, rows_at_once_, job().format_a);
+  const std::int64_t strips_b = strips_read(step_.n.count, columns_at_once_, job().format_b);
   tally.events[Event::OperandBytesRead] +=
       columns_ * (step_.m.count * time.element_bytes_a + strips_a * time.exponent_bytes_a) +
       rows_ * (step_.n.count * time.element_bytes_b + strips_b * time.exponent_bytes_b);
@@ -172,7 +189,8 @@ void OutputStationary::count_step(Tally& tally) const {
   }
   tally.events[Event::Fp32Additions] += outputs * time.additions;
   tally.useful_lane_slots += outputs * time.k * digit_products();
-  tally.covered_lane_slots += outputs * machine().array.lanes * time.passes;
+  tally.covered_lane_slots += outputs * machine().array.lanes * time.held_passes;
+  if (gives_sub_tile()) tally.events[Event::ArraySumAdditions] += outputs * (groups_at_once_ - 1);
 }
 
 /// Strips that the sub-tiles along one side read, each for itself.

@@ -14,7 +14,8 @@ struct SubTileTime {
       0;                  ///< issue cycles up to the pass before the first FP32 addition, that pass included
   std::int64_t tail = 0;  ///< cycles from there to the last pass, accumulator hazards included
   std::int64_t passes = 0;
-  std::int64_t additions = 0;
+  std::int64_t held_passes = 0;                  ///< over all arrays that have a chunk of K in them
+  std::int64_t additions = 0;                    ///< of all arrays to an output
   std::vector<std::int64_t> passes_by_addition;  ///< those that end in it
   std::int64_t segments = 0;                     ///< block pairs, over all additions
   std::int64_t k = 0;
@@ -40,7 +41,8 @@ class OutputStationary : public IssueOrder {
 
  private:
   [[nodiscard]] SubTileTime time_sub_tile(std::int64_t k) const;
-  void add_group(std::int64_t elements, std::int64_t block, SubTileTime& time) const;
+  void time_group(std::int64_t elements, SubTileTime& time) const;
+  void count_group(std::int64_t elements, std::int64_t first, std::int64_t block, SubTileTime& time) const;
   [[nodiscard]] std::int64_t chunk_cycles(std::int64_t elements) const;
   void add_addition(std::int64_t cycles, SubTileTime& time) const;
   [[nodiscard]] const SubTileTime& sub_tile() const { return step_.last_k ? rest_ : full_; }
@@ -57,8 +59,11 @@ class OutputStationary : public IssueOrder {
   [[nodiscard]] bool last_row() const { return row_ + 1 == rows_; }
   [[nodiscard]] bool last_column() const { return column_ + 1 == columns_; }
 
-  SubTileTime full_;  ///< a whole segment of K
-  SubTileTime rest_;  ///< the last one
+  std::int64_t rows_at_once_;  ///< of C in a sub-tile, all arrays together
+  std::int64_t columns_at_once_;
+  std::int64_t groups_at_once_;  ///< of K, one for each array that shares it
+  SubTileTime full_;             ///< a whole segment of K
+  SubTileTime rest_;             ///< the last one
   StepShape step_;
   std::int64_t rows_ = 0;  ///< of sub-tiles
   std::int64_t columns_ = 0;

@@ -24,9 +24,9 @@ using testing::ElementsAre;
 // lines from compiling: add it here, and a row to sim/config/accelerator_table.cpp.
 auto values_of(const ArrayParams& p) {
   const auto& [rows, cols, lanes, datapath, slice, fusion, significand, float_sum, accumulators, block,
-               aligner, words, banks, subnormals, dataflow, overlap] = p;
+               aligner, words, banks, subnormals, dataflow, overlap, count, split] = p;
   return std::make_tuple(rows, cols, lanes, datapath, slice, fusion, significand, float_sum, accumulators,
-                         block, aligner, words, banks, subnormals, dataflow, overlap);
+                         block, aligner, words, banks, subnormals, dataflow, overlap, count, split);
 }
 auto values_of(const PipelineParams& p) {
   const auto& [skewed, multiply, tree, shift_add, align, to_fp32, accumulate] = p;
@@ -262,6 +262,7 @@ MachineParams random_machine(std::mt19937_64& random, std::map<std::string, int>
   machine.memory.burst_bytes = static_cast<std::int64_t>(4 * (1 + random() % 64));
   machine.memory.request_bytes = machine.memory.burst_bytes * static_cast<std::int64_t>(1 + random() % 64);
   if (machine.memory.kind == MemoryKind::Banked) relate_dram(random, machine);
+  if (machine.array.dataflow != Dataflow::OutputStationary) machine.array.count = 1;
   machine.buffers.result_bytes += machine.dpus() * 4;
   machine.buffers.result_bytes = std::min(machine.buffers.result_bytes, std::int64_t{1} << 40);
   return machine;

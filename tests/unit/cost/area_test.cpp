@@ -70,6 +70,19 @@ TEST(AreaOf, a_single_digit_needs_no_selector) {
   EXPECT_DOUBLE_EQ(area(m, Component::BlockAccumulators), 4 * (17.0 + 27.0));
 }
 
+TEST(AreaOf, counts_every_array_and_the_adders_of_those_that_share_k) {
+  MachineParams m = small_machine();
+  m.array.count = 3;
+  EXPECT_DOUBLE_EQ(area(m, Component::Multipliers), 3 * 16 * 30.0);
+  EXPECT_DOUBLE_EQ(area(m, Component::Fp32Accumulators), 3 * 4 * (800.0 + 3 * 32 * 3.0));
+  // A result bank holds the sub-tile of all arrays.
+  EXPECT_DOUBLE_EQ(area(m, Component::ResultPath), 2 * 15.0 + 2 * 12 * 32 * 0.25 + 2 * 2048 * 8 * 0.25);
+  m.array.split = Split::K;
+  EXPECT_DOUBLE_EQ(area(m, Component::Multipliers), 3 * 16 * 30.0);
+  EXPECT_DOUBLE_EQ(area(m, Component::Fp32Accumulators), 3 * 4 * (800.0 + 3 * 32 * 3.0) + 2 * 4 * 800.0);
+  EXPECT_DOUBLE_EQ(area(m, Component::ResultPath), 2 * 15.0 + 2 * 4 * 32 * 0.25 + 2 * 2048 * 8 * 0.25);
+}
+
 TEST(AreaOf, counts_the_shifters_and_the_tree_of_fused_lanes) {
   MachineParams m = small_machine();
   m.array.fusion = Fusion::Spatial;

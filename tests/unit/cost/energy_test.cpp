@@ -250,6 +250,7 @@ TEST(EnergyOf, a_counter_moves_its_own_components_and_no_other) {
       {Event::AlignedProducts, {}},
       {Event::ScaleAdditions, {}},
       {Event::PartialSumsRead, {Component::Fp32Accumulators}},
+      {Event::ArraySumAdditions, {Component::Fp32Accumulators}},
       {Event::ConvertedElements, {Component::Converters}},
       {Event::ConvertedBlocks, {Component::Converters}},
       {Event::StagingBytesWritten, {Component::StagingBuffer}},
