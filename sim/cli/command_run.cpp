@@ -146,6 +146,7 @@ void add_run_command(CLI::App& program, Action& action) {
       "  bfpsim run --workload gpt2_small --set workload.sequence=512 --schedule hbfp4\n"
       "  bfpsim run --workload resnet20_cifar10 --project\n"
       "  bfpsim run --trace fmnist-resnet8 --timeline conv1.json --timeline-gemms 'conv1 *'\n"
+      "  bfpsim run --workload resnet20_cifar10 --set mapping.objective=bytes\n"
       "  bfpsim run --workload resnet20_cifar10 --sensitivity\n"
       "  bfpsim run --accelerator default --dump-config\n"
       "Ctrl-C stops after the GEMM in hand and reports what has run (status 130).");

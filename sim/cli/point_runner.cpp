@@ -11,6 +11,8 @@
 #include "sim/cli/engines.h"
 #include "sim/cli/resolved_configuration.h"
 #include "sim/config/accelerator_file.h"
+#include "sim/config/technology_file.h"
+#include "sim/cost/mapping_weights.h"
 #include "sim/cost/run_cost.h"
 #include "sim/engine/replay.h"
 #include "sim/report/point_metrics.h"
@@ -106,14 +108,19 @@ RunRequest request_of(const SweepPoint& point, const std::optional<std::string>&
   return request;
 }
 
-PointRunner::Bench& PointRunner::bench_of(const MachineParams& machine, const std::string& engine) {
-  const std::string key = engine + "\n" + dump_accelerator(machine);
+PointRunner::Bench& PointRunner::bench_of(const Configuration& configuration, const std::string& engine) {
+  const MachineParams& machine = configuration.machine;
+  std::string key = engine + "\n" + dump_accelerator(machine);
+  // Where energy decides on mappings, so does the technology.
+  if (configuration.schedule.mapping.objective == MappingObjective::LeastEnergy)
+    key += dump_technology(configuration.technology);
   const auto found = benches_.find(key);
   if (found != benches_.end()) return found->second;
   if (benches_.size() >= kMostBenches) benches_.clear();
   Bench& bench = benches_[key];
   bench.machine = machine;
   bench.engine = make_engine(engine, machine);
+  bench.mappings = MappingCache(energy_of_job(configuration.technology));
   return bench;
 }
 
@@ -141,7 +148,7 @@ std::optional<ResultRow> PointRunner::run(const SweepPoint& point, std::int64_t 
     const RunInputs inputs = load_inputs(request, make_search(config_dir_));
     row.key = key_of(request, inputs);
     if (row.key == known_key) return std::nullopt;
-    Bench& bench = bench_of(inputs.configuration.machine, request.engine);
+    Bench& bench = bench_of(inputs.configuration, request.engine);
     ReplayOptions options;
     options.mappings = &bench.mappings;
     options.epoch = request.epoch;

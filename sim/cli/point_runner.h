@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/cli/run_inputs.h"
 #include "sim/cli/run_session.h"
 #include "sim/engine/engine.h"
 #include "sim/engine/step_plan.h"
@@ -36,7 +37,7 @@ class PointRunner {
     std::unique_ptr<Engine> engine;
     MappingCache mappings;
   };
-  Bench& bench_of(const MachineParams& machine, const std::string& engine);
+  Bench& bench_of(const Configuration& configuration, const std::string& engine);
 
   std::optional<std::string> config_dir_;
   std::map<std::string, Bench> benches_;  ///< by engine and parameters

@@ -11,6 +11,7 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/terminal.h"
+#include "sim/cost/mapping_weights.h"
 #include "sim/workload/lowering.h"
 
 namespace bfpsim {
@@ -31,7 +32,11 @@ class Session {
 
   /// `before` is told what each GEMM and operation is called.
   Session(const RunRequest& request, const RunInputs& inputs, std::unique_ptr<Engine> engine, Before before)
-      : request_(request), inputs_(inputs), engine_(std::move(engine)), before_(std::move(before)) {}
+      : request_(request),
+        inputs_(inputs),
+        engine_(std::move(engine)),
+        mappings_(energy_of_job(inputs.configuration.technology)),
+        before_(std::move(before)) {}
 
   RunRecord step(Timeline* timeline) {
     ReplayOptions options;
@@ -94,6 +99,7 @@ class Session {
     options.operations = request_.operations;
     options.epoch = request_.epoch;
     options.epochs = inputs_.training.epochs;
+    options.energy = mappings_.energy();
     options.go_on = [] { return !InterruptGuard::requested(); };
     return measure_sensitivity(inputs_.trace, inputs_.step(), inputs_.configuration.schedule,
                                inputs_.configuration.machine, options);

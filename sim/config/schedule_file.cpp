@@ -55,7 +55,7 @@ void read_block(const MappingReader& root, Schedule& schedule, Problems& problem
 const MappingReader::Keys& root_keys() {
   static const MappingReader::Keys kKeys{
       {"schema", "name", "rules"},
-      {"description", "source", "epochs", "block", "loss_scale", "on_write", "optimizer", "seed"},
+      {"description", "source", "epochs", "block", "loss_scale", "on_write", "optimizer", "seed", "mapping"},
       {}};
   return kKeys;
 }
@@ -81,6 +81,7 @@ Schedule parse_schedule(const Node& root, const std::string& path, const ConfigS
   const FormatScope scope{search, std::filesystem::path(path).parent_path().string(), schedule.block};
   schedule.rules = read_rules(reader, scope, problems);
   read_training(reader, scope, schedule, problems);
+  read_mapping(reader, schedule, problems);
   return schedule;
 }
 
@@ -102,7 +103,7 @@ std::string dump_schedule(const Schedule& schedule) {
   text += fmt::format("epochs: {}\nblock: {}\nrules:\n", schedule.epochs, to_string(schedule.block));
   for (const ScheduleRule& rule : schedule.rules)
     text += config::dump_rule(rule, config::RuleKind::Operand, schedule.block);
-  return text + config::dump_training(schedule);
+  return text + config::dump_training(schedule) + config::dump_mapping(schedule.mapping);
 }
 
 }  // namespace bfpsim

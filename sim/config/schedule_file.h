@@ -18,8 +18,9 @@ inline constexpr const char* kScheduleSchema = "bfpsim.schedule/1";
 [[nodiscard]] Schedule load_schedule(const std::string& path, const std::vector<std::string>& overrides = {},
                                      const ConfigSearch& search = {});
 
-/// The whole schedule as YAML text, every key explicit; reads back to an equal schedule, also where the files
-/// of its formats are gone: formats that are not of the table stand in it in full.
+/// The whole schedule as YAML text, every key explicit but for a `mapping` that is the default; reads back to
+/// an equal schedule, also where the files of its formats are gone: formats that are not of the table stand
+/// in it in full.
 [[nodiscard]] std::string dump_schedule(const Schedule& schedule);
 
 }  // namespace bfpsim

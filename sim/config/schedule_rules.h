@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of a schedule file: rules with their conditions, loss scaling, formats on write. Internal to
-// sim/config.
+// The parts of a schedule file: rules with their conditions, loss scaling, formats on write, mappings.
+// Internal to sim/config.
 #pragma once
 
 #include <array>
@@ -41,5 +41,10 @@ void read_training(const MappingReader& root, const FormatScope& scope, Schedule
                    Problems& problems);
 /// The same as YAML, every key explicit.
 [[nodiscard]] std::string dump_training(const Schedule& schedule);
+
+/// `mapping`, optional: the mapper's objective and the user's own mappings.
+void read_mapping(const MappingReader& root, Schedule& schedule, Problems& problems);
+/// The same as YAML; "" for the default, so that schedules that do not speak of mappings dump as they are.
+[[nodiscard]] std::string dump_mapping(const MappingChoice& choice);
 
 }  // namespace bfpsim::config

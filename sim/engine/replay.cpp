@@ -204,6 +204,7 @@ class Replay {
     record.format_b = planned.b.format;
     record.block = planned.block;
     record.mapping = gemm.job.mapping;
+    record.mapping_origin = planned.mapping;
     record.macs = gemm.macs;
     record.digit_products = gemm.macs * planned.passes;
     record.cycles = outcome.cycles;

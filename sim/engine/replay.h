@@ -36,6 +36,7 @@ struct GemmRecord {
   Format format_b;
   std::optional<BlockShape> block;  ///< absent between plain floats
   TileMapping mapping;
+  MappingOrigin mapping_origin;
   std::int64_t macs = 0;            ///< useful
   std::int64_t digit_products = 0;  ///< macs x digits of A x digits of B
   Cycles cycles;

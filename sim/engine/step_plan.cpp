@@ -3,12 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "rtl_models/arch/chunking.h"
 #include "rtl_models/arch/refuse.h"
 #include "sim/engine/draw_keys.h"
-#include "sim/engine/mapper.h"
+#include "sim/workload/glob.h"
 #include "sim/workload/lowering.h"
 
 namespace bfpsim {
@@ -97,14 +98,22 @@ void refuse_if_needed(const LoweredGemm& gemm, const ChosenFormats& formats, con
   }
 }
 
-}  // namespace
-
-const TileMapping& MappingCache::mapping(const MachineParams& machine, const GemmJob& job) {
-  JobKey key = job_key(job, false);
-  const auto found = known_.find(key);
-  if (found != known_.end()) return found->second;
-  return known_.emplace(std::move(key), choose_mapping(machine, job, {}, traffic_).mapping).first->second;
+/// A rule that cuts nothing is a slip: in a name, or the schedule is of another network.
+void refuse_idle_rules(const Schedule& schedule, const std::vector<PlannedGemm>& plan) {
+  const std::vector<MappingRule>& rules = schedule.mapping.rules;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const bool used = std::any_of(plan.begin(), plan.end(), [&](const PlannedGemm& planned) {
+      return matches_glob(rules[i].gemm_glob, describe(planned.gemm));
+    });
+    if (used || plan.empty()) continue;
+    throw RefusedError(
+        fmt::format("schedule '{}': mapping.rules[{}] matches no GEMM: '{}'; GEMMs are called "
+                    "'{}'",
+                    schedule.name, i, rules[i].gemm_glob, describe(plan.front().gemm)));
+  }
 }
+
+}  // namespace
 
 std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedule,
                                    const MachineParams& machine, std::int64_t epoch, std::int64_t epochs,
@@ -120,14 +129,17 @@ std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedu
     refuse_if_needed(gemm, formats, machine);
     gemm.job.format_a = formats.format_a;
     gemm.job.format_b = formats.format_b;
+    MappingOrigin mapping;
     try {
-      gemm.job.mapping = mappings.mapping(machine, gemm.job);
+      mapping = mappings.mapping(machine, gemm.job, describe(gemm), schedule.mapping);
+      gemm.job.mapping = mapping.chosen.mapping;
     } catch (const std::runtime_error& error) {
       throw RefusedError(fmt::format("{}: machine '{}': {}", describe(gemm), machine.name, error.what()));
     }
     const int passes = make_chunking(machine.array, formats.format_a, formats.format_b).digit_products();
-    plan.push_back({std::move(gemm), formats.a, formats.b, passes, block_of(formats)});
+    plan.push_back({std::move(gemm), formats.a, formats.b, passes, block_of(formats), mapping});
   }
+  refuse_idle_rules(schedule, plan);
   return plan;
 }
 

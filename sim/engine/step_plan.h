@@ -3,15 +3,13 @@
 // yet.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "rtl_models/arch/machine.h"
-#include "sim/engine/job_key.h"
-#include "sim/engine/mapper.h"
+#include "sim/engine/mapping_cache.h"
 #include "sim/workload/schedule.h"
 #include "sim/workload/trace.h"
 
@@ -29,17 +27,7 @@ struct PlannedGemm {
   Encoding b;
   std::int64_t passes = 1;          ///< digits of A x digits of B
   std::optional<BlockShape> block;  ///< A's, or B's where A has none; absent between plain floats
-};
-
-/// Mappings of one machine's jobs, chosen once for equal ones.
-class MappingCache {
- public:
-  /// Throws std::runtime_error, as choose_mapping does. `machine` is the same in all calls.
-  const TileMapping& mapping(const MachineParams& machine, const GemmJob& job);
-
- private:
-  std::map<JobKey, TileMapping> known_;
-  TrafficMemo traffic_;
+  MappingOrigin mapping;
 };
 
 /// Every GEMM of the step, in order. Throws RefusedError before anything runs.

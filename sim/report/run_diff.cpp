@@ -272,6 +272,12 @@ class Comparison {
   void compare_gemm(const std::string& name, const Json& before, const Json& after) {
     for (const char* key : {"m", "n", "k", "batch", "format_a", "format_b", "block", "mapping"})
       compare_setting(name + ": " + key, before.value(key, Json()), after.value(key, Json()));
+    // The objective is a parameter, and its value differs wherever anything does.
+    for (const char* key : {"by", "rule"}) {
+      const auto pointer = "/mapping_choice"_json_pointer / key;
+      compare_setting(name + ": mapping_choice." + key, before.value(pointer, Json()),
+                      after.value(pointer, Json()));
+    }
     const Json sqnr_before = before.value("/numerics/sqnr_db"_json_pointer, Json());
     const Json sqnr_after = after.value("/numerics/sqnr_db"_json_pointer, Json());
     if (sqnr_before != sqnr_after && sqnr_before.is_number() && sqnr_after.is_number())

@@ -72,6 +72,22 @@ void write_events(JsonWriter& json, const EventCounters& events) {
   json.end();
 }
 
+/// Why a GEMM has its mapping.
+void write_mapping_origin(JsonWriter& json, const MappingOrigin& origin) {
+  json.key("mapping_choice");
+  json.begin_object(kOneLine);
+  json.member("by", origin.rule ? "rule" : "objective");
+  json.key("rule");
+  if (origin.rule) {
+    json.value(static_cast<std::int64_t>(*origin.rule));
+  } else {
+    json.null();
+  }
+  json.member("objective", to_string(origin.objective));
+  json.member("value", origin.chosen.value);
+  json.end();
+}
+
 void write_shape(JsonWriter& json, const GemmRecord& gemm) {
   json.member("layer", gemm.layer);
   json.member("pass", to_string(gemm.pass));
@@ -99,6 +115,7 @@ void write_shape(JsonWriter& json, const GemmRecord& gemm) {
   json.member("tile_k", gemm.mapping.tile_k);
   json.member("order", gemm.mapping.order == TileOrder::NFastest ? "n_fastest" : "m_fastest");
   json.end();
+  write_mapping_origin(json, gemm.mapping_origin);
 }
 
 void write_gemm(JsonWriter& json, const GemmRecord& gemm, const std::optional<double>& energy_j) {

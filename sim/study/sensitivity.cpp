@@ -101,7 +101,8 @@ class Study {
         step_(without_values(step)),
         schedule_(schedule),
         machine_(machine),
-        options_(options) {}
+        options_(options),
+        mappings_(options.energy) {}
 
   Sensitivity run() {
     result_.cycles = run_on(machine_, mappings_);
@@ -151,7 +152,7 @@ class Study {
       return std::nullopt;
     parameter.set(machine, value);
     if (refuse_machine(machine)) return std::nullopt;
-    MappingCache anew;
+    MappingCache anew(options_.energy);
     try {
       return SensitivityChange{value, result_.cycles - run_on(machine, maps_anew ? anew : mappings_)};
     } catch (const RefusedError&) {

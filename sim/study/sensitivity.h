@@ -40,6 +40,7 @@ struct Sensitivity {
 struct SensitivityOptions {
   std::int64_t epoch = 1;
   std::int64_t epochs = 160;
+  EnergyOfJob energy;  ///< where the schedule maps for energy
   /// Before each GEMM of each run; returning false stops everything.
   std::function<bool()> go_on = [] { return true; };
   bool operations = false;  ///< as ReplayOptions::operations

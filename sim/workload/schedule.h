@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A schedule chooses the format of each operand of each GEMM by epoch, layer, pass and role, and the format
-// in which tensors are written; the first rule that matches wins.
+// A schedule chooses the format of each operand of each GEMM by epoch, layer, pass and role, the format in
+// which tensors are written, and how GEMMs are cut; the first rule that matches wins.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "sim/workload/encoding.h"
 #include "sim/workload/loss_scaler.h"
+#include "sim/workload/mapping_choice.h"
 #include "sim/workload/operation.h"
 #include "sim/workload/operation_costs.h"
 
@@ -47,6 +48,7 @@ struct Schedule {
   std::vector<ScheduleRule> on_write;  ///< in plain floats; tensors that no rule covers stay FP32
   OptimizerSettings optimizer;
   std::int64_t seed = 1;  ///< of stochastic rounding; >= 0
+  MappingChoice mapping;
 };
 
 /// What a rule is asked about.

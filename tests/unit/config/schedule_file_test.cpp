@@ -37,6 +37,13 @@ std::vector<double> values_of(const LossScalePolicy& policy) {
   return values;
 }
 
+auto values_of(const MappingChoice& choice) {
+  std::vector<std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, TileOrder>> rules;
+  for (const auto& [glob, map] : choice.rules)
+    rules.emplace_back(glob, map.tile_m, map.tile_n, map.tile_k, map.order);
+  return std::make_tuple(choice.objective, rules);
+}
+
 auto values_of(const Schedule& s) {
   std::vector<decltype(values_of(ScheduleRule{}))> rules;
   for (const ScheduleRule& rule : s.rules)
@@ -45,7 +52,7 @@ auto values_of(const Schedule& s) {
   for (const ScheduleRule& rule : s.on_write)
     writes.push_back(values_of(rule));
   return std::make_tuple(s.name, s.description, s.epochs, to_string(s.block), rules, values_of(s.loss_scale),
-                         writes, s.seed);
+                         writes, s.seed, values_of(s.mapping));
 }
 
 Schedule load_text(const std::string& text) {
@@ -71,6 +78,23 @@ ScheduleQuery ordinary(std::int64_t epoch) {
   query.epoch = epoch;
   query.layer = "layer1.conv1";
   return query;
+}
+
+TEST(LoadSchedule, reads_objective_and_mappings) {
+  const Schedule s = load_text(
+      "schema: bfpsim.schedule/1\nname: x\nrules: [{format: hbfp4}]\nmapping:\n  objective: energy\n  "
+      "rules:\n"
+      "    - {gemm: '* forward', tile_m: 16, tile_n: 24, tile_k: 64, order: m_fastest}\n"
+      "    - {gemm: conv1 *, tile_m: 8, tile_n: 8, tile_k: 128}\n");
+  EXPECT_EQ(s.mapping.objective, MappingObjective::LeastEnergy);
+  ASSERT_EQ(s.mapping.rules.size(), 2U);
+  using Rule = std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, TileOrder>;
+  EXPECT_EQ(std::get<1>(values_of(s.mapping)),
+            (std::vector<Rule>{{"* forward", 16, 24, 64, TileOrder::MFastest},
+                               {"conv1 *", 8, 8, 128, TileOrder::NFastest}}));
+  EXPECT_EQ(find_mapping_rule(s.mapping, "conv1 forward"), 0U);
+  EXPECT_EQ(find_mapping_rule(s.mapping, "conv1 backward_data phase 0"), 1U);
+  EXPECT_EQ(find_mapping_rule(s.mapping, "fc backward_data"), std::nullopt);
 }
 
 TEST(LoadSchedule, reads_every_condition) {
@@ -296,6 +320,12 @@ TEST(DumpSchedule, reads_back_to_an_equal_schedule) {
     for (std::uint64_t n = random() % 3; n > 0; --n)
       schedule.on_write.push_back(random_write(random));
     schedule.seed = static_cast<std::int64_t>(random() >> 1U);
+    schedule.mapping.objective = static_cast<MappingObjective>(random() % kMappingObjectiveWords.size());
+    for (std::uint64_t n = random() % 3; n > 0; --n) {
+      const auto size = [&] { return static_cast<std::int64_t>(1 + random() % 5000); };
+      schedule.mapping.rules.push_back({"* \"" + std::to_string(n) + "\": #",
+                                        {size(), size(), size(), static_cast<TileOrder>(random() % 2)}});
+    }
     const Schedule again = load_schedule(folder.write("schedule.yaml", dump_schedule(schedule)));
     ASSERT_EQ(values_of(again), values_of(schedule));
   }
