@@ -6,9 +6,12 @@
 #include "sim/config/format_file.h"
 #include "sim/config/memory_file.h"
 #include "sim/config/schedule_file.h"
+#include "sim/config/suite_file.h"
+#include "sim/config/sweep_file.h"
 #include "sim/config/technology_file.h"
 #include "sim/config/trace_file.h"
 #include "sim/config/workload_file.h"
+#include "sim/study/sweep_points.h"
 
 namespace bfpsim {
 namespace {
@@ -85,6 +88,28 @@ std::vector<ListedTrace> load_traces(const ConfigSearch& search) {
         [](const std::string& path) { return load_trace(path); }));
   }
   return items;
+}
+
+std::vector<ListedSuite> list_suites(const ConfigSearch& search) {
+  return load_kind<SuiteSummary>(ConfigKind::Suite, search, [](const std::string& path) {
+    const Suite suite = load_suite(path);
+    return SuiteSummary{suite.cases.size(), suite.goldens};
+  });
+}
+
+std::vector<ListedSweep> list_sweeps(const ConfigSearch& search) {
+  return load_kind<SweepSummary>(ConfigKind::Sweep, search, [](const std::string& path) {
+    const SweepPlan plan = load_sweep(path);
+    SweepSummary summary;
+    for (const SweepAxis& axis : plan.axes)
+      summary.axes.push_back(axis.name);
+    try {
+      summary.points = expand(plan).size();
+    } catch (const SweepError& error) {
+      throw ConfigError(path, error.what());
+    }
+    return summary;
+  });
 }
 
 }  // namespace bfpsim

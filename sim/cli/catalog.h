@@ -22,5 +22,7 @@ namespace bfpsim {
 [[nodiscard]] std::vector<ListedMemory> list_memories(const ConfigSearch& search);
 [[nodiscard]] std::vector<ListedTechnology> list_technologies(const ConfigSearch& search);
 [[nodiscard]] std::vector<ListedTrace> load_traces(const ConfigSearch& search);
+[[nodiscard]] std::vector<ListedSuite> list_suites(const ConfigSearch& search);
+[[nodiscard]] std::vector<ListedSweep> list_sweeps(const ConfigSearch& search);
 
 }  // namespace bfpsim

@@ -24,7 +24,8 @@ struct Options {
 
 const std::vector<std::string>& kinds() {
   static const std::vector<std::string> words = {"formats",      "accelerators", "schedules", "workloads",
-                                                 "technologies", "memories",     "traces",    "metrics"};
+                                                 "technologies", "memories",     "traces",    "metrics",
+                                                 "suites",       "sweeps"};
   return words;
 }
 
@@ -46,6 +47,8 @@ ExitCode show_kinds(const ConfigSearch& search) {
   out += fmt::format("  memories      {}\n", list_configs(ConfigKind::Memory, search).size());
   out += fmt::format("  traces        {}\n", list_traces(search).size());
   out += fmt::format("  metrics       {}\n", listed_metrics().size());
+  out += fmt::format("  suites        {}\n", list_configs(ConfigKind::Suite, search).size());
+  out += fmt::format("  sweeps        {}\n", list_configs(ConfigKind::Sweep, search).size());
   for (const std::string& root : search.data.roots)
     out += wrap("data folder " + root, style);
   print(out);
@@ -72,6 +75,8 @@ ExitCode list(const Options& options) {
   if (options.kind == "memories") return show(list_memories(search), options.json);
   if (options.kind == "traces") return show(load_traces(search), options.json);
   if (options.kind == "metrics") return show(listed_metrics(), options.json);
+  if (options.kind == "suites") return show(list_suites(search), options.json);
+  if (options.kind == "sweeps") return show(list_sweeps(search), options.json);
   if (options.json) throw UsageError("--json needs a kind: " + join_words(kinds()));
   return show_kinds(search);
 }
@@ -95,7 +100,7 @@ void add_list_command(CLI::App& program, Action& action) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = program.add_subcommand("list",
                                              "List what can be named: formats, accelerators, schedules, "
-                                             "workloads, technologies, memories, traces; and "
+                                             "workloads, technologies, memories, traces, suites, sweeps; and "
                                              "the metrics of a run, each with its unit and definition.");
   command->add_option("KIND", options->kind, join_words(kinds()))->check(known_kind());
   command->add_flag("--sources", options->sources, "where each constant of the technologies comes from");

@@ -51,7 +51,11 @@ void add_tensor_files(const TraceStep& step, std::vector<Setting>& settings) {
 
 /// Everything that the values follow from.
 std::string key_of(const RunRequest& request, const RunInputs& inputs) {
-  std::vector<Setting> settings = flat_configuration(dump_files(inputs.configuration), inputs);
+  std::vector<Setting> settings = inputs.workload_settings;
+  const ConfigurationFiles files = dump_files(inputs.configuration);
+  settings.push_back({"accelerator", files.accelerator});
+  settings.push_back({"schedule", files.schedule});
+  settings.push_back({"technology", files.technology});
   settings.push_back({"program", source_hash()});
   settings.push_back({"engine", request.engine});
   settings.push_back({"epoch", std::to_string(request.epoch)});
@@ -124,10 +128,10 @@ PointRunner::Bench& PointRunner::bench_of(const Configuration& configuration, co
   return bench;
 }
 
-std::string PointRunner::key(const SweepPoint& point) const {
+std::string PointRunner::key(const SweepPoint& point) {
   try {
     const RunRequest request = request_of(point, config_dir_);
-    return key_of(request, load_inputs(request, make_search(config_dir_)));
+    return key_of(request, load_inputs(request, make_search(config_dir_), files_));
   } catch (const std::exception&) {
     return unresolved_key(point);  // run() says what is wrong
   }
@@ -145,7 +149,7 @@ std::optional<ResultRow> PointRunner::run(const SweepPoint& point, std::int64_t 
   row.key = unresolved_key(point);
   try {
     const RunRequest request = request_of(point, config_dir_);
-    const RunInputs inputs = load_inputs(request, make_search(config_dir_));
+    const RunInputs inputs = load_inputs(request, make_search(config_dir_), files_);
     row.key = key_of(request, inputs);
     if (row.key == known_key) return std::nullopt;
     Bench& bench = bench_of(inputs.configuration, request.engine);

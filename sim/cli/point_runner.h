@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/cli/loaded_files.h"
 #include "sim/cli/run_inputs.h"
 #include "sim/cli/run_session.h"
 #include "sim/engine/engine.h"
@@ -23,7 +24,7 @@ class PointRunner {
   explicit PointRunner(std::optional<std::string> config_dir) : config_dir_(std::move(config_dir)) {}
 
   /// The key that the point's row will have; never throws for what a point asks.
-  [[nodiscard]] std::string key(const SweepPoint& point) const;
+  [[nodiscard]] std::string key(const SweepPoint& point);
 
   /// The row of a point; what is refused is a row with its error. nullopt: `known_key` is the point's key, so
   /// that its row stands as it is.
@@ -40,6 +41,7 @@ class PointRunner {
   Bench& bench_of(const Configuration& configuration, const std::string& engine);
 
   std::optional<std::string> config_dir_;
+  LoadedFiles files_;
   std::map<std::string, Bench> benches_;  ///< by engine and parameters
 };
 

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "sim/cli/loaded_files.h"
 #include "sim/config/accelerator_file.h"
 #include "sim/config/flatten.h"
 #include "sim/config/overrides.h"
@@ -34,17 +36,23 @@ bool has_tensors(const TraceStep& step) {
 }
 
 /// The step of a workload takes the place of a trace's.
-void use_workload(const RunRequest& request, const ConfigSearch& search, RunInputs& inputs) {
+void use_workload(const RunRequest& request, const ConfigSearch& search, LoadedFiles& files,
+                  RunInputs& inputs) {
   std::vector<std::string> settings = route_overrides(request.settings).workload;
   if (request.batch) settings.push_back(fmt::format("batch={}", *request.batch));
-  const Workload workload =
-      load_workload(resolve_config(ConfigKind::Workload, *request.workload, search), settings);
-  inputs.trace = as_trace(workload);
-  inputs.workload_settings = flatten(workload);
+  const std::string path = resolve_config(ConfigKind::Workload, *request.workload, search);
+  const LoadedWorkload& loaded = files.workloads.get(path, settings, [&] {
+    Workload workload = load_workload(path, settings);
+    Trace trace = as_trace(workload);
+    std::vector<Setting> flat = flatten(workload);
+    return LoadedWorkload{std::move(workload), std::move(trace), std::move(flat)};
+  });
+  inputs.trace = loaded.trace;
+  inputs.workload_settings = loaded.settings;
   inputs.by_shape = true;
-  inputs.training.batch = workload.batch;
-  inputs.training.samples = workload.samples;
-  if (workload.epochs) inputs.training.epochs = *workload.epochs;
+  inputs.training.batch = loaded.workload.batch;
+  inputs.training.samples = loaded.workload.samples;
+  if (loaded.workload.epochs) inputs.training.epochs = *loaded.workload.epochs;
 }
 
 void check_request(const RunRequest& request, const RunInputs& inputs) {
@@ -58,9 +66,7 @@ void check_request(const RunRequest& request, const RunInputs& inputs) {
   }
 }
 
-}  // namespace
-
-Configuration load_configuration(const RunRequest& request, const ConfigSearch& search) {
+Configuration configuration_of(const RunRequest& request, const ConfigSearch& search, LoadedFiles& files) {
   const Overrides overrides = route_overrides(request.settings);
   if (!request.workload && !overrides.workload.empty()) {
     throw UsageError(
@@ -71,19 +77,35 @@ Configuration load_configuration(const RunRequest& request, const ConfigSearch& 
   const std::string schedule = resolve_config(ConfigKind::Schedule, request.schedule, search);
   const std::string technology = resolve_config(
       ConfigKind::Technology, request.technology.empty() ? kDefaultTechnology : request.technology, search);
-  return {load_accelerator(accelerator, overrides.accelerator),
-          load_schedule(schedule, overrides.schedule, search),
-          load_technology(technology, overrides.technology)};
+  return {files.machines.get(accelerator, overrides.accelerator,
+                             [&] { return load_accelerator(accelerator, overrides.accelerator); }),
+          files.schedules.get(schedule, overrides.schedule,
+                              [&] { return load_schedule(schedule, overrides.schedule, search); }),
+          files.technologies.get(technology, overrides.technology,
+                                 [&] { return load_technology(technology, overrides.technology); })};
+}
+
+}  // namespace
+
+Configuration load_configuration(const RunRequest& request, const ConfigSearch& search) {
+  LoadedFiles files;
+  return configuration_of(request, search, files);
 }
 
 RunInputs load_inputs(const RunRequest& request, const ConfigSearch& search) {
+  LoadedFiles files;
+  return load_inputs(request, search, files);
+}
+
+RunInputs load_inputs(const RunRequest& request, const ConfigSearch& search, LoadedFiles& files) {
   RunInputs inputs;
-  inputs.configuration = load_configuration(request, search);
+  inputs.configuration = configuration_of(request, search, files);
   inputs.training.epochs = inputs.configuration.schedule.epochs;
   if (request.workload) {
-    use_workload(request, search, inputs);
+    use_workload(request, search, files, inputs);
   } else {
-    inputs.trace = load_trace(resolve_trace(*request.trace, search));
+    const std::string path = resolve_trace(*request.trace, search);
+    inputs.trace = files.traces.get(path, {}, [&] { return load_trace(path); });
     inputs.step_index = choose_step(inputs.trace, request.step);
     inputs.training.batch = inputs.trace.batch;
   }

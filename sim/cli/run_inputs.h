@@ -16,6 +16,8 @@
 
 namespace bfpsim {
 
+struct LoadedFiles;
+
 /// Machine, schedule and technology with the command line's settings.
 struct Configuration {
   MachineParams machine;
@@ -38,5 +40,8 @@ struct RunInputs {
 
 /// Reads everything and checks that the request fits it. Throws UsageError, ConfigError.
 [[nodiscard]] RunInputs load_inputs(const RunRequest& request, const ConfigSearch& search);
+/// The same for one of many runs: files that an earlier one has read are not read again.
+[[nodiscard]] RunInputs load_inputs(const RunRequest& request, const ConfigSearch& search,
+                                    LoadedFiles& files);
 
 }  // namespace bfpsim

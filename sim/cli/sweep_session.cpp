@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <map>
 
 #include "sim/cli/chunk_session.h"
@@ -35,8 +34,7 @@ bool have_equal_columns(const ResultLayout& a, const ResultLayout& b) {
 }
 
 ResultStore open_store(const std::string& path, const ResultLayout& layout, bool resume) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
+  if (!ResultStore::exists(path)) {
     require_writable_file(path);
     return ResultStore::create(path, layout);
   }

@@ -41,6 +41,20 @@ using ListedMemory = Listed<DramParams>;
 using ListedTechnology = Listed<Technology>;
 using ListedTrace = Listed<Trace>;
 
+/// What a suite of regressions has.
+struct SuiteSummary {
+  std::size_t cases = 0;
+  std::string goldens;  ///< folder of the stored figures
+};
+using ListedSuite = Listed<SuiteSummary>;
+
+/// What a sweep has.
+struct SweepSummary {
+  std::vector<std::string> axes;
+  std::size_t points = 0;
+};
+using ListedSweep = Listed<SweepSummary>;
+
 [[nodiscard]] std::string to_text(const std::vector<ListedFormat>& formats, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedAccelerator>& accelerators, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedSchedule>& schedules, const TextStyle& style);
@@ -48,6 +62,8 @@ using ListedTrace = Listed<Trace>;
 [[nodiscard]] std::string to_text(const std::vector<ListedMemory>& memories, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedTechnology>& technologies, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedTrace>& traces, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedSuite>& suites, const TextStyle& style);
+[[nodiscard]] std::string to_text(const std::vector<ListedSweep>& sweeps, const TextStyle& style);
 [[nodiscard]] std::string to_text(const std::vector<ListedMetric>& metrics, const TextStyle& style);
 
 /// Schema bfpsim.list/1: {schema, kind, items[]}.
@@ -59,6 +75,8 @@ using ListedTrace = Listed<Trace>;
 /// With the source of every constant.
 [[nodiscard]] std::string to_json(const std::vector<ListedTechnology>& technologies);
 [[nodiscard]] std::string to_json(const std::vector<ListedTrace>& traces);
+[[nodiscard]] std::string to_json(const std::vector<ListedSuite>& suites);
+[[nodiscard]] std::string to_json(const std::vector<ListedSweep>& sweeps);
 [[nodiscard]] std::string to_json(const std::vector<ListedMetric>& metrics);
 
 /// `list technologies --sources`: where every constant comes from.

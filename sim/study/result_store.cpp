@@ -110,9 +110,24 @@ void ResultStore::execute(const std::string& sql) const {
     fail(sqlite3_errmsg(database_.get()));
 }
 
-ResultStore ResultStore::create(const std::string& path, const ResultLayout& layout) {
+bool ResultStore::exists(const std::string& path) {
   std::error_code error;
-  if (std::filesystem::exists(path, error)) throw StoreError(path + ": exists already");
+  if (!std::filesystem::exists(path, error)) return false;
+  sqlite3* raw = nullptr;
+  const int result = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE, nullptr);
+  const Database database(raw);
+  if (result != SQLITE_OK) return true;
+  try {
+    Statement tables(raw, path, "SELECT count(*) FROM sqlite_master");
+    tables.step();
+    return tables.text(0) != "0";
+  } catch (const StoreError&) {
+    return true;  // no database: somebody's file
+  }
+}
+
+ResultStore ResultStore::create(const std::string& path, const ResultLayout& layout) {
+  if (exists(path)) throw StoreError(path + ": exists already");
   sqlite3* raw = nullptr;
   const int result = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   ResultStore store(path, Database(raw));

@@ -55,7 +55,9 @@ inline constexpr const char* kPointsMeta = "points";
 
 class ResultStore {
  public:
-  /// A new file. Throws StoreError, also where the file exists.
+  /// Whether there is a file with anything in it. A create() that was killed may leave one with nothing.
+  [[nodiscard]] static bool exists(const std::string& path);
+  /// A new file. Throws StoreError, also where the file exists().
   [[nodiscard]] static ResultStore create(const std::string& path, const ResultLayout& layout);
   /// One that create() made. Throws StoreError.
   [[nodiscard]] static ResultStore open(const std::string& path, bool read_only);

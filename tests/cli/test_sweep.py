@@ -97,24 +97,52 @@ class Sweep(SweepTestCase):
             self.assertEqual(row["seconds"], 2 * before[point]["seconds"])
 
     def test_killed_and_resumed(self):
-        """Killed at random instants, again and again: in the end the rows of an undisturbed sweep."""
+        """Killed at random instants, again and again: in the end the rows of an undisturbed sweep. Then the next sweep."""
         seed = 20261122
-        print(f"seed {seed}")
+        wanted = int(os.environ.get("BFPSIM_KILLS", "25"))
+        print(f"seed {seed}, {wanted} kills")
         draw = random.Random(seed)
-        self.write(FORMATS.replace("[16, 64]", "[16, 32, 64, 128]"))
+        self.write(FORMATS.replace("[16, 64]", "[16, 24, 32, 36, 48, 49, 64, 96, 128]").replace("resnet20", "resnet74"))
         self.bfpsim("sweep", "sweep.yaml", "--out", "whole.sqlite")
-        kills = 0
-        for _ in range(25):
-            process = subprocess.Popen([PROGRAM, "sweep", "sweep.yaml", "-j", "2", "--out", "killed.sqlite", "--resume"],
-                                       cwd=self.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(draw.uniform(0.0, 0.4))
-            if process.poll() is None:
-                process.send_signal(signal.SIGKILL)
+        whole = self.rows("whole.sqlite")
+        kills = sweeps = killed_midway = 0
+        while kills < wanted:
+            sweeps += 1
+            name = f"killed{sweeps}.sqlite"
+            while kills < wanted and not self.ends_by_itself(name, draw.uniform(0.0, 1.2)):
                 kills += 1
+                if (self.folder / name).exists():
+                    killed_midway += 0 < self.count_rows(name) < len(whole)
+            self.bfpsim("sweep", "sweep.yaml", "--out", name, "--resume")
+            self.assertEqual(self.rows(name), whole)
+        print(f"{sweeps} sweeps, {killed_midway} kills left a part of the rows")
+        self.assertGreater(killed_midway, 0)
+
+    def test_killed_before_the_first_table(self):
+        self.write(FORMATS)
+        (self.folder / "small.sqlite").write_bytes(b"")  # what SQLite leaves of a first transaction that did not end
+        self.bfpsim("sweep", "sweep.yaml", "--resume")
+        self.assertEqual(len(self.rows()), 6)
+        (self.folder / "notes.txt").write_text("mine")
+        self.assertIn("notes.txt", self.refused("sweep", "sweep.yaml", "--resume", "--out", "notes.txt"))
+        self.assertEqual((self.folder / "notes.txt").read_text(), "mine")
+
+    def ends_by_itself(self, name, seconds):
+        """Whether the sweep was done within the time; if not, it is killed."""
+        process = subprocess.Popen([PROGRAM, "sweep", "sweep.yaml", "-j", "2", "--out", name, "--resume"], cwd=self.folder,
+                                   env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            self.assertEqual(process.wait(timeout=seconds), 0)
+            return True
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
             process.wait()
-        self.assertGreater(kills, 0)
-        self.bfpsim("sweep", "sweep.yaml", "--out", "killed.sqlite", "--resume")
-        self.assertEqual(self.rows("killed.sqlite"), self.rows("whole.sqlite"))
+            return False
+
+    def count_rows(self, name):
+        with sqlite3.connect(self.folder / name) as database:
+            tables = database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'points'").fetchone()[0]
+            return database.execute("SELECT count(*) FROM points").fetchone()[0] if tables else 0
 
     def test_interrupted(self):
         self.write(FORMATS.replace("batch: 1", "batch: 64").replace("[16, 64]", "[16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64]"))

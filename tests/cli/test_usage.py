@@ -73,8 +73,25 @@ class Lists(CliTestCase):
 
     def test_bare_list_counts(self):
         out, _ = self.bfpsim("list")
-        for kind in ("formats", "accelerators", "schedules", "workloads", "technologies", "memories", "traces"):
+        for kind in ("formats", "accelerators", "schedules", "workloads", "technologies", "memories", "traces", "suites", "sweeps"):
             self.assertRegex(out, rf"(?m)^  {kind} +\d+$")
+
+    def test_suites_and_sweeps(self):
+        for kind, head in (("suites", "schema: bfpsim.suite/1\n"), ("sweeps", "schema: bfpsim.sweep/1\n")):
+            (self.folder / "mine" / kind).mkdir(parents=True)
+            (self.folder / "mine" / kind / "broken.yaml").write_text(head)
+        (self.folder / "mine" / "sweeps" / "pairs.yaml").write_text(
+            "schema: bfpsim.sweep/1\nname: pairs\naxes: {batch: [1, 2, 3], epoch: [1, 2]}\nwhere: [\"batch < 3\"]\n")
+        sweeps = {item["name"]: item for item in self.bfpsim_json("list", "sweeps", "--config-dir", "mine")["items"]}
+        self.assertEqual((sweeps["pairs"]["points"], sweeps["pairs"]["axes"]), (4, ["batch", "epoch"]))
+        self.assertFalse(sweeps["broken"]["valid"])
+        out, _ = self.bfpsim("list", "sweeps", "--config-dir", "mine")
+        self.assertRegex(out, r"(?m)^pairs +4  batch, epoch")
+        suites = {item["name"]: item for item in self.bfpsim_json("list", "suites", "--config-dir", "mine")["items"]}
+        self.assertEqual(suites["cycles"]["cases"], len(list((SOURCE / "tests" / "golden" / "cycles").glob("*.json"))))
+        self.assertFalse(suites["broken"]["valid"])
+        out, _ = self.bfpsim("list", "suites")
+        self.assertRegex(out, r"(?m)^cycles +\d+  .*tests/golden/cycles")
 
     def test_bare_run_lists_what_can_be_run(self):
         out, _ = self.bfpsim("run")
