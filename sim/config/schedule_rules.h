@@ -36,7 +36,7 @@ enum class RuleKind : std::uint8_t { Operand, Write };
 /// An item of the list of rules. `block`: the schedule's.
 [[nodiscard]] std::string dump_rule(const ScheduleRule& rule, RuleKind kind, const BlockShape& block);
 
-/// `loss_scale`, `on_write`, `optimizer` and `seed`, all optional.
+/// `encoding_source`, `loss_scale`, `on_write`, `optimizer` and `seed`, all optional.
 void read_training(const MappingReader& root, const FormatScope& scope, Schedule& schedule,
                    Problems& problems);
 /// The same as YAML, every key explicit.

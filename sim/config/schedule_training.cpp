@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a schedule says of training beside the operands' formats: loss scaling, formats on write, the seed.
+// What a schedule says of training beside the operands' formats: the source of encodings, loss scaling,
+// formats on write, the seed.
 #include <fmt/format.h>
 
 #include <limits>
@@ -12,6 +13,7 @@ namespace {
 
 constexpr double kLeastScale = 1e-9;
 constexpr double kLargestScale = 1e18;
+constexpr Vocabulary<EncodingSource, 2> kEncodingSources{{"fp32", "quantised"}};
 constexpr std::int64_t kMaxIterations = 1'000'000'000'000;
 
 constexpr Vocabulary<OptimizerKind, 4> kOptimizers{{"none", "sgd", "momentum", "adam"}};
@@ -168,6 +170,8 @@ std::string dump_loss_scale(const LossScalePolicy& policy) {
 
 void read_training(const MappingReader& root, const FormatScope& scope, Schedule& schedule,
                    Problems& problems) {
+  if (const auto word = root.word("encoding_source", kEncodingSources.allowed()))
+    schedule.encoding_source = static_cast<EncodingSource>(*word);
   read_loss_scale(root, schedule, problems);
   read_on_write(root, scope, schedule, problems);
   read_optimizer(root, schedule, problems);
@@ -175,7 +179,8 @@ void read_training(const MappingReader& root, const FormatScope& scope, Schedule
 }
 
 std::string dump_training(const Schedule& schedule) {
-  std::string text = dump_loss_scale(schedule.loss_scale);
+  std::string text = fmt::format("encoding_source: {}\n", kEncodingSources.of(schedule.encoding_source));
+  text += dump_loss_scale(schedule.loss_scale);
   text += schedule.on_write.empty() ? "on_write: []\n" : "on_write:\n";
   for (const ScheduleRule& rule : schedule.on_write)
     text += dump_rule(rule, RuleKind::Write, schedule.block);

@@ -6,6 +6,7 @@
 
 #include "rtl_models/numerics/metrics.h"
 #include "sim/engine/digest.h"
+#include "sim/engine/first_encoding.h"
 #include "sim/engine/gemm_values.h"
 
 namespace bfpsim {
@@ -124,8 +125,10 @@ class Replay {
     const LayerTensors& tensors = source_.tensors(gemm.layer);
     GemmTask task;
     task.job = gemm.job;
-    const std::vector<float>& a = tensors.stored(gemm.tensor_a);
-    const std::vector<float>& b = tensors.stored(gemm.tensor_b);
+    std::vector<float> quantised_a;
+    std::vector<float> quantised_b;
+    const std::vector<float>& a = source_of(tensors.stored(gemm.tensor_a), planned.made_from_a, quantised_a);
+    const std::vector<float>& b = source_of(tensors.stored(gemm.tensor_b), planned.made_from_b, quantised_b);
     if (!a.empty() && !b.empty()) {
       task.a_source = a.data();
       task.b_source = b.data();
@@ -141,6 +144,15 @@ class Replay {
     if (task.has_values()) add_values(record, planned, task, outcome);
     if (options_.keep_outputs) record.output = std::move(outcome.c);
     record_.gemms.push_back(std::move(record));
+  }
+
+  /// `stored`, or what its first encoding makes of it, which is then kept in `quantised`.
+  const std::vector<float>& source_of(const std::vector<float>& stored,
+                                      const std::optional<OperandOfPlan>& first,
+                                      std::vector<float>& quantised) const {
+    if (!first || stored.empty()) return stored;
+    quantised = quantised_tensor(plan_, *first, stored);
+    return quantised;
   }
 
   /// Leaves outcome.c as it is written, divided by the loss scale.
@@ -203,6 +215,8 @@ class Replay {
     record.format_a = planned.a.format;
     record.format_b = planned.b.format;
     record.block = planned.block;
+    record.quantised_a = planned.made_from_a.has_value();
+    record.quantised_b = planned.made_from_b.has_value();
     record.mapping = gemm.job.mapping;
     record.mapping_origin = planned.mapping;
     record.macs = gemm.macs;

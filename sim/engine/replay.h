@@ -35,6 +35,8 @@ struct GemmRecord {
   Format format_a;
   Format format_b;
   std::optional<BlockShape> block;  ///< absent between plain floats
+  bool quantised_a = false;         ///< A is made from an earlier encoding of its tensor (contract A8)
+  bool quantised_b = false;
   TileMapping mapping;
   MappingOrigin mapping_origin;
   std::int64_t macs = 0;            ///< useful

@@ -9,6 +9,7 @@
 #include "rtl_models/arch/chunking.h"
 #include "rtl_models/arch/refuse.h"
 #include "sim/engine/draw_keys.h"
+#include "sim/engine/first_encoding.h"
 #include "sim/workload/glob.h"
 #include "sim/workload/lowering.h"
 
@@ -137,9 +138,10 @@ std::vector<PlannedGemm> plan_step(const TraceStep& step, const Schedule& schedu
       throw RefusedError(fmt::format("{}: machine '{}': {}", describe(gemm), machine.name, error.what()));
     }
     const int passes = make_chunking(machine.array, formats.format_a, formats.format_b).digit_products();
-    plan.push_back({std::move(gemm), formats.a, formats.b, passes, block_of(formats), mapping});
+    plan.push_back({std::move(gemm), formats.a, formats.b, {}, {}, passes, block_of(formats), mapping});
   }
   refuse_idle_rules(schedule, plan);
+  if (schedule.encoding_source == EncodingSource::Quantised) link_first_encodings(plan);
   return plan;
 }
 

@@ -21,10 +21,20 @@ class RefusedError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+enum class GemmSide : std::uint8_t { A, B };
+
+/// An operand of a plan's GEMM.
+struct OperandOfPlan {
+  std::size_t gemm = 0;  ///< index in the plan
+  GemmSide side = GemmSide::A;
+};
+
 struct PlannedGemm {
   LoweredGemm gemm;  ///< its job has formats and mapping
   Encoding a;
   Encoding b;
+  std::optional<OperandOfPlan> made_from_a;  ///< whose encoding A is made from; absent: from FP32
+  std::optional<OperandOfPlan> made_from_b;
   std::int64_t passes = 1;          ///< digits of A x digits of B
   std::optional<BlockShape> block;  ///< A's, or B's where A has none; absent between plain floats
   MappingOrigin mapping;

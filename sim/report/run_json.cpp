@@ -102,6 +102,8 @@ void write_shape(JsonWriter& json, const GemmRecord& gemm) {
   json.member("format_b", gemm.format_b.name);
   json.member("rounding_a", word_of(gemm.format_a.rounding, kRoundingWords));
   json.member("rounding_b", word_of(gemm.format_b.rounding, kRoundingWords));
+  json.member("source_a", gemm.quantised_a ? "quantised" : "fp32");
+  json.member("source_b", gemm.quantised_b ? "quantised" : "fp32");
   json.key("block");
   if (gemm.block) {
     json.value(to_string(*gemm.block));

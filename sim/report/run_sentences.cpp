@@ -172,6 +172,17 @@ std::vector<std::string> notes_on(const RunRecord& run) {
                     prose_format(rule.as.format.name)));
     break;
   }
+  if (run.schedule.encoding_source == EncodingSource::Quantised) {
+    const auto made =
+        std::count_if(run.gemms.begin(), run.gemms.end(), [](const GemmRecord& g) { return g.quantised_a; }) +
+        std::count_if(run.gemms.begin(), run.gemms.end(), [](const GemmRecord& g) { return g.quantised_b; });
+    notes.push_back(
+        fmt::format("{} of {} operands are made from an earlier encoding of their tensor; the others are its "
+                    "first, or of a "
+                    "tensor whose first holds elements several times (overlapping windows of a convolution) "
+                    "or not at all.",
+                    made, 2 * run.gemms.size()));
+  }
   if (run.tile_encodings) {
     notes.push_back(
         fmt::format("Of {} operands encoded in tiles, at least {} are a matrix that an earlier GEMM has "

@@ -38,12 +38,16 @@ struct OptimizerSettings {
   std::string master_weights = "fp32";  ///< a plain float, or a wide block format (hbfp16)
 };
 
+/// What a tensor's second encoding is made from (contract A8).
+enum class EncodingSource : std::uint8_t { Fp32, Quantised };
+
 struct Schedule {
   std::string name;
   std::string description;
   std::int64_t epochs = 160;                  ///< of the training it was published for; --epochs overrides
   BlockShape block = BlockShape::vector(64);  ///< of formats that leave theirs open, see in_blocks()
   std::vector<ScheduleRule> rules;            ///< the last has no condition
+  EncodingSource encoding_source = EncodingSource::Fp32;
   LossScalePolicy loss_scale;
   std::vector<ScheduleRule> on_write;  ///< in plain floats; tensors that no rule covers stay FP32
   OptimizerSettings optimizer;

@@ -3,7 +3,7 @@
 
 import unittest
 
-from support import SOURCE, CliTestCase, write_tiny_trace
+from support import SOURCE, CliTestCase, read_npy, write_tiny_trace
 
 MINE = ("schema: bfpsim.format/1\nname: mine\nelement: {kind: float, exponent_bits: 3, mantissa_bits: 4}\n"
         "scale: {kind: e8m0, rule: rceil}\nblock: 1x16\n")
@@ -69,6 +69,31 @@ class ScheduleFormats(CliTestCase):
         self.assertEqual(digest(), first)
         self.assertNotEqual(digest("--set", "schedule.seed=2"), first)
         self.assertNotEqual(digest("--set", "schedule.rules.0.rounding=nearest_even"), first)
+
+    def test_a_quantised_source_is_the_tensor_that_quantize_makes(self):
+        # A trace of tensors that `quantize` has quantised as the first encodings do has nothing else to encode from.
+        rules = "  - {format: hbfp3, block: 2}\n"
+        run = ("run", "--trace", "trace", "--schedule", "made.yaml", "--out", "out")
+        (self.folder / "made.yaml").write_text(schedule(rules), encoding="utf-8")
+        from_fp32 = self.outputs(*run)
+        (self.folder / "made.yaml").write_text(schedule(rules) + "encoding_source: quantised\n", encoding="utf-8")
+        from_first = self.outputs(*run, "--check")
+        record = self.bfpsim_json(*run, "--check")
+        self.assertEqual(record["check_mismatches"], 0)
+        self.assertEqual([(gemm["source_a"], gemm["source_b"]) for gemm in record["gemms"]],
+                         [("fp32", "fp32"), ("fp32", "quantised"), ("quantised", "quantised")])
+        self.assertIn("3 of 6 operands are made from an earlier encoding", " ".join(record["notes"]))
+        for name, axis in (("X", 1), ("W", 0), ("dY", 1)):
+            path = self.folder / "trace" / "step3" / f"fc.{name}.npy"
+            self.bfpsim("quantize", path, "--format", "hbfp3", "--block", "2", "--axis", axis, "-o", path)
+        (self.folder / "made.yaml").write_text(schedule(rules), encoding="utf-8")
+        self.assertEqual(self.outputs(*run), from_first)
+        self.assertEqual(from_fp32["fc.forward.npy"], from_first["fc.forward.npy"])
+        self.assertNotEqual(from_fp32["fc.backward_weight.npy"], from_first["fc.backward_weight.npy"])
+
+    def outputs(self, *arguments):
+        self.bfpsim(*arguments, "--dump-outputs", "dump")
+        return {path.name: read_npy(path) for path in (self.folder / "dump").iterdir()}
 
     def test_a_mistake_is_told_with_its_place(self):
         (self.folder / "made.yaml").write_text(schedule("  - format: mxfp8_e3n4\n"), encoding="utf-8")

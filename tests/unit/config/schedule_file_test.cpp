@@ -52,7 +52,7 @@ auto values_of(const Schedule& s) {
   for (const ScheduleRule& rule : s.on_write)
     writes.push_back(values_of(rule));
   return std::make_tuple(s.name, s.description, s.epochs, to_string(s.block), rules, values_of(s.loss_scale),
-                         writes, s.seed, values_of(s.mapping));
+                         writes, s.encoding_source, s.seed, values_of(s.mapping));
 }
 
 Schedule load_text(const std::string& text) {
@@ -229,8 +229,7 @@ TEST(DumpSchedule, names_what_the_file_left_out) {
       dump_schedule(load_text("schema: bfpsim.schedule/1\nname: bare\nrules: [{format: hbfp4}]\n"));
   EXPECT_EQ(text,
             "schema: bfpsim.schedule/1\nname: \"bare\"\nepochs: 160\nblock: 1x64\nrules:\n  - format: hbfp4\n"
-            "    rounding: nearest_even\nloss_scale: none\non_write: []\noptimizer: {kind: momentum, "
-            "master_weights: fp32}\nseed: 1\n");
+                         writes, s.encoding_source, s.seed, values_of(s.mapping));
 }
 
 template <typename T>
@@ -316,6 +315,7 @@ TEST(DumpSchedule, reads_back_to_an_equal_schedule) {
     for (std::uint64_t n = random() % 5; n > 0; --n)
       schedule.rules.push_back(random_rule(random));
     schedule.rules.push_back({{}, {}, {}, LayerSelector::Any, "", {}, {}, named("hbfp4")});
+    schedule.encoding_source = random() % 2 == 0 ? EncodingSource::Fp32 : EncodingSource::Quantised;
     schedule.loss_scale = random_loss_scale(random);
     for (std::uint64_t n = random() % 3; n > 0; --n)
       schedule.on_write.push_back(random_write(random));
