@@ -7,7 +7,7 @@ hazard. `quick` mutants touch one source file and fail within seconds.
 
 from dataclasses import dataclass
 
-GROUPS = ("units", "specification", "training", "kernels", "engines")
+GROUPS = ("units", "specification", "training", "kernels", "engines", "cost")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ NUMERICS = "rtl_models/numerics/"
 ACCELERATOR = "rtl_models/accelerator/"
 MEMORY = "rtl_models/memory/"
 FAST = "sim/engine/fast/"
+COST = "sim/cost/"
 
 ARITHMETIC = "units_arithmetic_test"
 CLOCKED = "units_clocked_test"
@@ -67,6 +68,10 @@ def kernel(name, file, old, new, why, tests=GEMM_KERNELS):
 
 def systemc(name, path, old, new, why, tests=ENGINES):
     return Mutant("systemc-" + name, "engines", path, old, new, tests, why)
+
+
+def cost(name, file, old, new, tests, why):
+    return Mutant("cost-" + name, "cost", COST + file, old, new, (("cost_test", tests),), why)
 
 
 def fast(name, file, old, new, why, tests=ENGINES):
@@ -880,7 +885,34 @@ MAPPER_MUTANTS = (
            "a bound above the value: the search ends before the optimum"),
 )
 
+COST_MUTANTS = (
+    cost("multiply-linear", "unit_energies.cpp", "at(CostConstant::Int8Multiply) * ratio * ratio", "at(CostConstant::Int8Multiply) * ratio",
+         "EnergyOf.*", "a multiplier's energy grows with its width, not its square"),
+    cost("alignment-of-all", "energy.cpp", "events[term.event] - (term.is_difference ? events[term.minus] : 0)",
+         "events[term.event] - (term.is_difference ? 0 * events[term.minus] : 0)", "EnergyOf.*",
+         "the block pair with the largest exponent is shifted, too"),
+    cost("dram-kind", "unit_energies.cpp", "return CostConstant::DramLpddr4Bit;", "return CostConstant::DramDdr4Bit;", "EnergyOf.*",
+         "a bit of LPDDR4 costs what DDR4's does"),
+    cost("leakage-of-logic", "energy.cpp", "*density * area_mm2 / machine.clock_hz", "*density * (0 * area_mm2 + 1) / machine.clock_hz",
+         "EnergyOf.*", "leakage of a square millimetre whatever the machine"),
+    cost("carry-exponent", "technology.cpp", "return dimension == Dimension::Area ?", "return dimension != Dimension::Area ?",
+         "ValueAtNode.*", "areas carried to another node by the exponent of energies"),
+    cost("spread-corner", "energy_spread.cpp", "sum += std::max(", "sum += std::min(", "EnergyRatio.*",
+         "each constant takes the end of its spread that serves it least"),
+    cost("operations-lost", "energy_groups.cpp", "run.operations[i].layer : kOperations, cost.operations[i]);",
+         "run.operations[i].layer : kOperations, cost.operations[0]);", "EnergyGroups.*",
+         "groups of operations have the first one's energy: no partition"),
+    cost("value-aware-slots", "run_cost.cpp", "events[slots] = gemm.activity->active_products",
+         "events[slots] += 0 * gemm.activity->active_products", "CostOf.*", "the value-aware account charges gated lanes"),
+    cost("roofline-passes", "run_metrics.cpp", "run.machine.clock_hz / products_per_mac", "run.machine.clock_hz / (0 * products_per_mac + 1)",
+         "RooflineOf.*", "the array's roof forgets the digit passes"),
+    cost("one-stationary-set", "datapath_widths.cpp", "constexpr int kSets = 2;", "constexpr int kSets = 1;", "AreaOf.*",
+         "no registers for the stationary operand that is loaded meanwhile"),
+    cost("edge-selectors", "datapath_widths.cpp", "is_stationary ? array.rows : array.rows + array.cols",
+         "is_stationary ? array.rows : array.rows + 0 * array.cols", "AreaOf.*", "no digit selectors for the lines of B"),
+)
+
 MUTANTS = (UNIT_MUTANTS + FLOAT_UNIT_MUTANTS + SPECIFICATION_MUTANTS + FLOAT_SPECIFICATION_MUTANTS + EMULATION_MUTANTS +
            TRAINING_MUTANTS + KERNEL_MUTANTS + FLOAT_KERNEL_MUTANTS + SYSTEMC_MUTANTS + FAST_MUTANTS + TIMELINE_MUTANTS +
            OPERATION_MUTANTS +
-           MAPPER_MUTANTS)
+           MAPPER_MUTANTS + COST_MUTANTS)

@@ -17,6 +17,9 @@ struct RunCost {
   std::vector<EnergyReport> gemms;       ///< in the order of RunRecord::gemms
   std::vector<EnergyReport> operations;  ///< in the order of RunRecord::operations
   EnergyReport total;                    ///< the sum of both
+  /// The total with multipliers charged for products of two operands that are not zero only (contract D4);
+  /// absent where a GEMM has no values.
+  std::optional<EnergyReport> value_aware;
   AreaReport area;
   std::vector<std::string> not_counted;  ///< what energy and area leave out, one sentence each
 };

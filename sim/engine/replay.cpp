@@ -160,6 +160,7 @@ class Replay {
                   GemmOutcome& outcome) {
     const LoweredGemm& gemm = planned.gemm;
     if (options_.numerics) record.numerics = measure_numerics(task, machine_, outcome.c);
+    if (options_.numerics) record.activity = measure_activity(task, machine_);
     if (options_.check)
       record.check_mismatches = count_mismatches(specified_values(task, machine_), outcome.c);
     record.written = source_.write_output(gemm.layer, gemm.pass, outcome.c);

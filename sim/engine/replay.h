@@ -12,6 +12,7 @@
 #include "sim/engine/footprint.h"
 #include "sim/engine/gemm_numerics.h"
 #include "sim/engine/layer_tensors.h"
+#include "sim/engine/operand_activity.h"
 #include "sim/engine/operation_plan.h"
 #include "sim/engine/step_plan.h"
 #include "sim/engine/tile_encodings.h"
@@ -47,6 +48,7 @@ struct GemmRecord {
   EventCounters events;
   Waterfall waterfall;
   std::optional<GemmNumerics> numerics;     ///< absent without values
+  std::optional<OperandActivity> activity;  ///< likewise
   std::optional<WrittenTensor> written;     ///< the result, where the schedule writes it in a narrow format
   std::optional<double> reference_sqnr_db;  ///< dW against the framework's FP32 dW, where the trace has it
   std::optional<std::int64_t> check_mismatches;  ///< --check: outputs that differ from the specification

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/cost/energy_groups.h"
 #include "sim/cost/run_metrics.h"
 #include "sim/report/number_text.h"
@@ -22,7 +24,67 @@ constexpr NamedCut kCuts[] = {{EnergyCut::Pass, "energy_by_pass", "pass"},
                               {EnergyCut::Format, "energy_by_format", "format"},
                               {EnergyCut::Layer, "energy_by_layer", nullptr}};
 
+/// Over all GEMMs; nullopt where one has no values.
+std::optional<OperandActivity> activity_of(const RunRecord& run) {
+  OperandActivity sum;
+  for (const GemmRecord& gemm : run.gemms) {
+    if (!gemm.activity) return std::nullopt;
+    sum += *gemm.activity;
+  }
+  return sum;
+}
+
+std::int64_t product_slots(const RunRecord& run) {
+  return run.totals.events[Event::DigitProductSlots] + run.totals.events[Event::FloatProductSlots];
+}
+
+/// Components by falling energy.
+std::vector<Component> order_of(const EnergyReport& energy) {
+  std::vector<Component> order;
+  for (const Component component : components()) {
+    if (energy[component]) order.push_back(component);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Component a, Component b) { return *energy[b] < *energy[a]; });
+  return order;
+}
+
+void write_value_aware(JsonWriter& json, const RunRecord& run, const RunCost& cost) {
+  json.key("value_aware");
+  const std::optional<OperandActivity> activity = activity_of(run);
+  if (!cost.value_aware || !activity) {
+    json.null();
+    return;
+  }
+  json.begin_object(kOneLine);
+  json.member("product_slots", product_slots(run));
+  json.member("active_products", activity->active_products);
+  json.member("digits_a", activity->a.digits);
+  json.member("zero_digits_a", activity->a.zero_digits);
+  json.member("digits_b", activity->b.digits);
+  json.member("zero_digits_b", activity->b.zero_digits);
+  json.member("multipliers_j", (*cost.value_aware)[Component::Multipliers]->joules());
+  json.member("energy_j", cost.value_aware->total.joules());
+  json.member("energy_low_j", cost.value_aware->low.joules());
+  json.member("energy_high_j", cost.value_aware->high.joules());
+  json.end();
+}
+
 }  // namespace
+
+std::string value_aware_sentence(const RunRecord& run, const RunCost& cost) {
+  const std::optional<OperandActivity> activity = activity_of(run);
+  if (!cost.value_aware || !activity || product_slots(run) == 0) return "";
+  const EnergyReport& aware = *cost.value_aware;
+  std::string text = fmt::format(
+      "Value-aware: {} of the multipliers' slots have two operands that are not zero; charging these only, "
+      "they "
+      "take {} for {}, and the run {}.",
+      share(activity->active_products, product_slots(run)), si(aware[Component::Multipliers]->joules(), "J"),
+      si(cost.total[Component::Multipliers]->joules(), "J"), si(aware.total.joules(), "J"));
+  return text + (order_of(aware) == order_of(cost.total) ? " The order of the components stays."
+                                                         : " That changes the order of the components.");
+}
 
 std::string roofline_sentence(const RunRecord& run) {
   const std::optional<Roofline> roofline = roofline_of(run);
@@ -82,6 +144,7 @@ void write_metrics(JsonWriter& json, const RunRecord& run, const RunCost& cost) 
     }
     json.end();
   }
+  write_value_aware(json, run, cost);
 }
 
 }  // namespace bfpsim

@@ -14,6 +14,10 @@ namespace bfpsim {
 /// Under which roof the run lies, and how near; empty where there is no roofline.
 [[nodiscard]] std::string roofline_sentence(const RunRecord& run);
 
+/// The value-aware account beside the plain one, and whether it changes which component takes most; empty
+/// without values.
+[[nodiscard]] std::string value_aware_sentence(const RunRecord& run, const RunCost& cost);
+
 /// A table of the run's metrics, their units and definitions.
 [[nodiscard]] std::string metrics_section(const RunRecord& run, const RunCost& cost, const TextStyle& style);
 
@@ -21,7 +25,8 @@ namespace bfpsim {
 [[nodiscard]] std::string energy_group_section(const RunRecord& run, const RunCost& cost,
                                                const TextStyle& style);
 
-/// The members `metrics`, `energy_by_pass`, `energy_by_format` and `energy_by_layer` of run.json.
+/// The members `metrics`, `energy_by_pass`, `energy_by_format`, `energy_by_layer` and `value_aware` of
+/// run.json.
 void write_metrics(JsonWriter& json, const RunRecord& run, const RunCost& cost);
 
 }  // namespace bfpsim

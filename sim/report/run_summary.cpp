@@ -61,7 +61,8 @@ std::string sentences(const RunReport& report, const TextStyle& style) {
   if (!run.operations.empty()) out += wrap(operation_sentence(run), style);
   for (const std::string& text :
        {bound_sentence(run), roofline_sentence(run), format_cost_sentence(run),
-        report.cost ? cost_sentence(run, *report.cost) : std::string(), loss_scaling_sentence(run),
+        report.cost ? cost_sentence(run, *report.cost) : std::string(),
+        report.cost ? value_aware_sentence(run, *report.cost) : std::string(), loss_scaling_sentence(run),
         value_check_sentence(run), report.engines ? check_sentence(*report.engines) : std::string()}) {
     if (!text.empty()) out += wrap(text, style);
   }

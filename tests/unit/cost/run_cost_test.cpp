@@ -59,6 +59,24 @@ TEST(CostOf, the_total_is_the_sum_of_the_gemms) {
   }
 }
 
+TEST(CostOf, the_value_aware_account_charges_multipliers_for_active_products) {
+  RunRecord run = run_of({gemm("hbfp4", "hbfp4"), gemm("hbfp6", "hbfp6")});
+  EXPECT_FALSE(cost_of(run, round_technology()).value_aware);  // no values
+  run.has_values = true;
+  EXPECT_FALSE(cost_of(run, round_technology()).value_aware);  // none of the GEMMs has any
+  for (GemmRecord& each : run.gemms) {
+    each.activity = OperandActivity();
+    each.activity->active_products = 10;
+  }
+  const RunCost cost = cost_of(run, round_technology());
+  ASSERT_TRUE(cost.value_aware);
+  // 160,000 aJ for a 4-bit product; all else as in the plain account.
+  EXPECT_EQ(*(*cost.value_aware)[Component::Multipliers], Attojoules(2 * 10 * 160'000));
+  EXPECT_EQ(cost.value_aware->total + *cost.total[Component::Multipliers],
+            cost.total.total + Attojoules(2 * 10 * 160'000));
+  EXPECT_EQ((*cost.value_aware)[Component::Dram], cost.total[Component::Dram]);
+}
+
 TEST(CostOf, a_run_without_gemms_costs_nothing_in_each_component) {
   const RunCost cost = cost_of(run_of({}), round_technology());
   EXPECT_EQ(cost.total.total, Attojoules());
