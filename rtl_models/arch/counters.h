@@ -39,7 +39,7 @@ enum class Event : std::uint8_t {
   DramRowConflicts,
   DramRefreshes,
 };
-inline constexpr std::size_t kEventCount = 27;
+inline constexpr std::size_t kEventCount = static_cast<std::size_t>(Event::DramRefreshes) + 1;
 
 struct EventInfo {
   std::string_view name;
