@@ -24,6 +24,8 @@ namespace bfpsim {
 namespace {
 
 constexpr std::size_t kMostBenches = 32;
+/// A bench is made anew after so many points: what it knows of GEMMs must not fill the memory.
+constexpr int kPointsOfBench = 256;
 
 std::int64_t integer_of(const std::string& key, const std::string& text) {
   std::int64_t value = 0;
@@ -119,7 +121,8 @@ PointRunner::Bench& PointRunner::bench_of(const Configuration& configuration, co
   if (configuration.schedule.mapping.objective == MappingObjective::LeastEnergy)
     key += dump_technology(configuration.technology);
   const auto found = benches_.find(key);
-  if (found != benches_.end()) return found->second;
+  if (found != benches_.end() && ++found->second.points <= kPointsOfBench) return found->second;
+  benches_.erase(key);
   if (benches_.size() >= kMostBenches) benches_.clear();
   Bench& bench = benches_[key];
   bench.machine = machine;

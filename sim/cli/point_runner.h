@@ -37,6 +37,7 @@ class PointRunner {
     MachineParams machine;
     std::unique_ptr<Engine> engine;
     MappingCache mappings;
+    int points = 1;  ///< that it was asked for
   };
   Bench& bench_of(const Configuration& configuration, const std::string& engine);
 

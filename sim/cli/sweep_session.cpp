@@ -25,7 +25,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kWriteEvery = std::chrono::milliseconds(500);  ///< a transaction costs a sync of the disk
+constexpr auto kWriteEvery = std::chrono::milliseconds(200);  ///< a transaction costs a sync of the disk
 
 bool have_equal_columns(const ResultLayout& a, const ResultLayout& b) {
   return a.axes == b.axes && a.columns.size() == b.columns.size() &&

@@ -27,8 +27,17 @@ constexpr int kPollMilliseconds = 100;
 
 /// What all processes see.
 struct Shared {
-  std::atomic<std::size_t> next{0};
+  std::atomic<std::size_t> next_run{0};
   std::atomic<bool> stop{false};
+};
+
+constexpr std::size_t kNothing = SIZE_MAX;
+
+/// What a worker has taken; it outlives the worker, and the next one in its place goes on with it.
+struct Taken {
+  std::atomic<std::size_t> in_hand{kNothing};
+  std::atomic<std::size_t> next{0};  ///< of its run
+  std::atomic<std::size_t> end{0};
 };
 
 /// A result's header on its pipe.
@@ -61,11 +70,10 @@ std::string describe_end(int status) {
 class Pool {
  public:
   explicit Pool(const PoolWork& work) : work_(work) {
-    void* memory = ::mmap(nullptr, sizeof(Shared) + kMostWorkers * sizeof(std::atomic<std::size_t>),
-                          PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* memory = ::mmap(nullptr, kSharedBytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) fail("mmap");
     shared_ = new (memory) Shared;
-    in_hand_ = new (static_cast<char*>(memory) + sizeof(Shared)) std::atomic<std::size_t>[kMostWorkers];
+    taken_ = new (static_cast<char*>(memory) + sizeof(Shared)) Taken[kMostWorkers];
     workers_.resize(static_cast<std::size_t>(std::clamp<int>(work.workers, 1, kMostWorkers)));
   }
   ~Pool() {
@@ -75,13 +83,13 @@ class Pool {
       ::close(worker.pipe);
       ::waitpid(worker.pid, nullptr, 0);
     }
-    ::munmap(shared_, sizeof(Shared) + kMostWorkers * sizeof(std::atomic<std::size_t>));
+    ::munmap(shared_, kSharedBytes);
   }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
   bool run() {
-    for (std::size_t w = 0; w < workers_.size() && w < work_.items; ++w)
+    for (std::size_t w = 0; w < workers_.size() && w < runs(); ++w)
       start(w);
     while (std::any_of(workers_.begin(), workers_.end(), [](const Worker& each) { return each.pid > 0; })) {
       if (work_.go_on && !work_.go_on()) shared_->stop = true;
@@ -92,7 +100,7 @@ class Pool {
 
  private:
   static constexpr int kMostWorkers = 1024;
-  static constexpr std::size_t kNothing = SIZE_MAX;
+  static constexpr std::size_t kSharedBytes = sizeof(Shared) + kMostWorkers * sizeof(Taken);
 
   struct Worker {
     pid_t pid = 0;
@@ -103,7 +111,7 @@ class Pool {
   void start(std::size_t w) {
     std::array<int, 2> ends{};
     if (::pipe(ends.data()) != 0) fail("pipe");
-    in_hand_[w] = kNothing;
+    taken_[w].in_hand = kNothing;
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0) {
@@ -125,19 +133,37 @@ class Pool {
   [[noreturn]] void serve(std::size_t w, int pipe) {
     std::signal(SIGINT, SIG_IGN);  // Ctrl-C goes to the whole group; the caller decides
     try {
+      Taken& taken = taken_[w];
       while (!shared_->stop) {
-        const std::size_t item = shared_->next++;
-        if (item >= work_.items) break;
-        in_hand_[w] = item;
+        if (taken.next >= taken.end && !take_run(taken)) break;
+        const std::size_t item = taken.next;
+        taken.in_hand = item;
+        taken.next = item + 1;
         const std::string result = work_.task(item);
         const Header header{item, result.size()};
         if (!write_all(pipe, &header, sizeof header) || !write_all(pipe, result.data(), result.size())) break;
-        in_hand_[w] = kNothing;
+        taken.in_hand = kNothing;
       }
     } catch (...) {
       ::_exit(EXIT_FAILURE);
     }
     ::_exit(EXIT_SUCCESS);
+  }
+
+  [[nodiscard]] std::size_t runs() const { return work_.runs.empty() ? work_.items : work_.runs.size(); }
+
+  /// Whether there was one left.
+  bool take_run(Taken& taken) {
+    const std::size_t run = shared_->next_run++;
+    if (run >= runs()) return false;
+    if (work_.runs.empty()) {
+      taken.next = run;
+      taken.end = run + 1;
+    } else {
+      taken.next = work_.runs[run];
+      taken.end = run + 1 < runs() ? work_.runs[run + 1] : work_.items;
+    }
+    return true;
   }
 
   void wait_for_results() {
@@ -185,18 +211,20 @@ class Pool {
     }
     ::close(worker.pipe);
     worker = {};
-    const std::size_t item = in_hand_[w];
+    const std::size_t item = taken_[w].in_hand;
     const bool has_result = last_of_.count(w) != 0 && last_of_[w] == item;
     if (item != kNothing && !has_result && item < work_.items) {
       ++finished_;
+      if (taken_[w].next == item) taken_[w].next = item + 1;  // it died between the two
       work_.lost(item, describe_end(status));
     }
-    if (!shared_->stop && shared_->next < work_.items) start(w);
+    const bool has_more = taken_[w].next < taken_[w].end || shared_->next_run < runs();
+    if (!shared_->stop && has_more) start(w);
   }
 
   const PoolWork& work_;
   Shared* shared_ = nullptr;
-  std::atomic<std::size_t>* in_hand_ = nullptr;
+  Taken* taken_ = nullptr;  ///< by worker
   std::vector<Worker> workers_;
   std::map<std::size_t, std::size_t> last_of_;  ///< by worker: the item of its newest result
   std::size_t finished_ = 0;

@@ -5,11 +5,15 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace bfpsim {
 
 struct PoolWork {
   std::size_t items = 0;
+  /// First items of runs, ascending from 0: one worker does a run's items one after the other, so that later
+  /// ones find what earlier ones have left in its memory. Empty: every item is a run.
+  std::vector<std::size_t> runs;
   int workers = 1;  ///< processes, at least 1
   /// In a worker: does item i and returns its result as bytes.
   std::function<std::string(std::size_t)> task;

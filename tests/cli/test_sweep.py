@@ -102,14 +102,16 @@ class Sweep(SweepTestCase):
         wanted = int(os.environ.get("BFPSIM_KILLS", "25"))
         print(f"seed {seed}, {wanted} kills")
         draw = random.Random(seed)
-        self.write(FORMATS.replace("[16, 64]", "[16, 24, 32, 36, 48, 49, 64, 96, 128]").replace("resnet20", "resnet74"))
-        self.bfpsim("sweep", "sweep.yaml", "--out", "whole.sqlite")
+        self.write(FORMATS.replace("[16, 64]", "[16, 24, 32, 36, 48, 49, 64, 96, 128]").replace("resnet20_cifar10", "densenet40_cifar100"))
+        begin = time.monotonic()
+        self.bfpsim("sweep", "sweep.yaml", "-j", "2", "--out", "whole.sqlite")
+        longest = time.monotonic() - begin
         whole = self.rows("whole.sqlite")
         kills = sweeps = killed_midway = 0
         while kills < wanted:
             sweeps += 1
             name = f"killed{sweeps}.sqlite"
-            while kills < wanted and not self.ends_by_itself(name, draw.uniform(0.0, 1.2)):
+            while kills < wanted and not self.ends_by_itself(name, draw.uniform(0.0, longest / 2)):
                 kills += 1
                 if (self.folder / name).exists():
                     killed_midway += 0 < self.count_rows(name) < len(whole)

@@ -2,10 +2,12 @@
 #include "sim/study/worker_pool.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <map>
 #include <stdexcept>
+#include <vector>
 
 namespace bfpsim::test {
 namespace {
@@ -54,6 +56,33 @@ TEST(WorkerPool, AWorkerThatDiesLosesItsItemAlone) {
   ASSERT_EQ(collected.lost.size(), 10U);
   EXPECT_EQ(collected.lost.at(3), "signal 9");
   EXPECT_EQ(collected.lost.at(7), "status 1");
+}
+
+TEST(WorkerPool, ARunIsOneWorkersAndInOrder) {
+  std::vector<std::string> results(60);
+  PoolWork work;
+  work.items = results.size();
+  work.workers = 3;
+  for (std::size_t first = 0; first < work.items; first += 7)
+    work.runs.push_back(first);
+  std::size_t last = 0;  // of each worker's own memory
+  work.task = [&](std::size_t i) {
+    const std::string result = std::to_string(::getpid()) + " after " + std::to_string(last);
+    last = i;
+    if (i == 30) std::raise(SIGKILL);
+    return result;
+  };
+  work.done = [&](std::size_t i, std::string result) { results[i] = std::move(result); };
+  std::vector<std::size_t> lost;
+  work.lost = [&](std::size_t i, const std::string&) { lost.push_back(i); };
+  EXPECT_TRUE(run_pool(work));
+  EXPECT_THAT(lost, ::testing::ElementsAre(30));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (i % 7 == 0 || i == 30 || i == 31)
+      continue;  // a run's first; the lost one, and the next, of a new worker
+    const std::string pid = results[i - 1].substr(0, results[i - 1].find(' '));
+    EXPECT_EQ(results[i], pid + " after " + std::to_string(i - 1));
+  }
 }
 
 TEST(WorkerPool, StopsBetweenItems) {
