@@ -75,9 +75,10 @@ std::int64_t most_streamed_lines(const MachineParams& machine, const GemmJob& jo
   const ArrayParams& array = machine.array;
   const std::int64_t k = std::min(job.mapping.tile_k, job.k);
   const Chunking chunking = make_chunking(array, job.format_a, job.format_b);
-  const std::int64_t fold_k =
-      fold_chunks(chunking, array.rows) / rows_per_segment(chunking) * chunking.addition_k();
-  const bool one_fold = array.dataflow == Dataflow::OutputStationary || k <= fold_k;
+  const std::int64_t chunks =
+      k / chunking.group_k * chunking.chunks_per_group() + ceil_div(k % chunking.group_k, chunking.chunk_k());
+  const bool one_fold =
+      array.dataflow == Dataflow::OutputStationary || chunks <= fold_chunks(chunking, array.rows);
   return one_fold ? std::numeric_limits<std::int64_t>::max() : std::int64_t{array.rows} * array.accumulators;
 }
 

@@ -162,5 +162,23 @@ TEST(Dataflows, RefuseMoreStreamedLinesThanPartialSums) {
   EXPECT_FALSE(refuse_mapping(machine, job)) << "one fold keeps no partial sums";
 }
 
+/// Floats in blocks of 3 on 2 lanes: chunks of 2 and 1, so that K of 6 is 4 chunks and K of 7 is 5.
+TEST(Dataflows, CountTheChunksOfBlocksThatAreNoMultipleOfTheLanes) {
+  MachineParams machine;
+  machine.array.dataflow = Dataflow::WeightStationary;
+  machine.array.datapath = Datapath::Float;
+  machine.array.rows = 4;
+  machine.array.lanes = 2;
+  machine.array.accumulators = 1;
+  OperandFormat format;
+  format.block = 3;
+  GemmJob job = plain_gemm(8, 8, 6, format, format);
+  job.mapping = {8, 8, 6, TileOrder::NFastest};
+  EXPECT_FALSE(refuse_mapping(machine, job)) << "one fold of 4 rows";
+  job = plain_gemm(8, 8, 7, format, format);
+  job.mapping = {8, 8, 7, TileOrder::NFastest};
+  EXPECT_TRUE(refuse_mapping(machine, job)) << "two folds";
+}
+
 }  // namespace
 }  // namespace bfpsim

@@ -201,6 +201,27 @@ TEST(SplitError, RoundingABlockSumBeforeTheAdditionShowsInDoubleRoundingOnly) {
   EXPECT_EQ(split[kDoubleRounding].share, 1.0);
 }
 
+TEST(OutputStages, ArraysThatShareKAccumulateForThemselves) {
+  constexpr float kLarge = 0x1p24F;  // the next FP32 numbers are 2 away
+  const BlockedOperand a = line_of({kLarge, 1.0F, -kLarge, 1.0F}, 4, 1);
+  const BlockedOperand b = line_of({1.0F, 1.0F, 1.0F, 1.0F}, 4, 1);
+  // 1: ((L + 1) - L) + 1. 2: (L - L) + (1 + 1). 3: ((L + 1) + 1) - L. 4: as 1, sum by sum. 5: + 0.
+  const std::vector<float> expected = {1.0F, 2.0F, 0.0F, 1.0F, 1.0F};
+  for (int arrays = 1; arrays <= 5; ++arrays) {
+    SCOPED_TRACE(std::to_string(arrays) + " arrays");
+    AccumulationOrder order;
+    order.arrays = arrays;
+    FloatOrder float_order;
+    float_order.lanes = 1;
+    float_order.arrays = arrays;
+    const float value = expected[static_cast<std::size_t>(arrays - 1)];
+    EXPECT_EQ(gemm_spec(a, b, order).front(), value);
+    EXPECT_EQ(gemm_spec_float(a, b, float_order).front(), value);
+    EXPECT_EQ(output_stages(a, b, order).front().accumulated, value);
+    EXPECT_EQ(output_stages(a, b, float_order).front().accumulated, value);
+  }
+}
+
 TEST(SplitError, IsUndefinedWithoutASignalOrWithSpecials) {
   const std::vector<float> a = {1.0F, std::numeric_limits<float>::infinity()};
   const BlockedOperand flagged = line_of(a, 4, 2);
