@@ -56,8 +56,9 @@ std::vector<ListedFormat> list_formats(const ConfigSearch& search) {
 }
 
 std::vector<ListedAccelerator> list_accelerators(const ConfigSearch& search) {
-  return load_kind<MachineParams>(ConfigKind::Accelerator, search,
-                                  [](const std::string& path) { return load_accelerator(path); });
+  return load_kind<MachineParams>(ConfigKind::Accelerator, search, [&](const std::string& path) {
+    return load_accelerator(path, {}, search);
+  });
 }
 
 std::vector<ListedSchedule> list_schedules(const ConfigSearch& search) {

@@ -95,7 +95,7 @@ ExitCode show_machine(const Options& options, const Inputs& inputs) {
         "(--set array.lanes=...)");
   const MachineParams machine =
       load_accelerator(resolve_config(ConfigKind::Accelerator, *options.accelerator, inputs.search),
-                       inputs.overrides.accelerator);
+                       inputs.overrides.accelerator, inputs.search);
   const std::optional<Format> format =
       options.format ? load_format(*options.format, options, inputs.search) : native_format(machine);
   if (!format)

@@ -156,7 +156,7 @@ MachineParams load_machine(const GemmRequest& request) {
   }
   const ConfigSearch search = make_search(request.config_dir);
   return load_accelerator(resolve_config(ConfigKind::Accelerator, *request.accelerator, search),
-                          overrides.accelerator);
+                          overrides.accelerator, search);
 }
 
 /// The operands' formats on the machine, which refuses what it cannot multiply.

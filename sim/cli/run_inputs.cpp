@@ -78,7 +78,7 @@ Configuration configuration_of(const RunRequest& request, const ConfigSearch& se
   const std::string technology = resolve_config(
       ConfigKind::Technology, request.technology.empty() ? kDefaultTechnology : request.technology, search);
   return {files.machines.get(accelerator, overrides.accelerator,
-                             [&] { return load_accelerator(accelerator, overrides.accelerator); }),
+                             [&] { return load_accelerator(accelerator, overrides.accelerator, search); }),
           files.schedules.get(schedule, overrides.schedule,
                               [&] { return load_schedule(schedule, overrides.schedule, search); }),
           files.technologies.get(technology, overrides.technology,

@@ -31,7 +31,7 @@ std::vector<std::string> accelerator_root_keys() {
   return keys.required;
 }
 
-MachineParams parse_accelerator(const Node& root, Problems& problems) {
+MachineParams parse_accelerator(const Node& root, const ConfigSearch& search, Problems& problems) {
   MachineParams machine;
   if (!check_schema(root, kAcceleratorSchema, problems)) return machine;
   const MappingReader reader(root, "", root_keys(), problems);
@@ -39,7 +39,7 @@ MachineParams parse_accelerator(const Node& root, Problems& problems) {
   if (const auto mhz = reader.number("clock_mhz", kMinClockMhz, kMaxClockMhz)) {
     machine.clock_hz = std::round(*mhz * kHertzPerMegahertz);
   }
-  read_preset(reader, machine, problems);
+  read_preset(reader, search, machine, problems);
   for (const std::string& section : accelerator_sections())
     read_section(reader, section, machine, problems);
   if (!problems.empty()) return machine;
@@ -49,10 +49,11 @@ MachineParams parse_accelerator(const Node& root, Problems& problems) {
 
 }  // namespace config
 
-MachineParams load_accelerator(const std::string& path, const std::vector<std::string>& overrides) {
+MachineParams load_accelerator(const std::string& path, const std::vector<std::string>& overrides,
+                               const ConfigSearch& search) {
   config::Problems problems;
   const config::Node root = config::load_tree(path, overrides, problems);
-  MachineParams machine = config::parse_accelerator(root, problems);
+  MachineParams machine = config::parse_accelerator(root, search, problems);
   problems.raise();
   return machine;
 }

@@ -27,11 +27,14 @@ std::optional<std::int64_t> read_parameter(const Node& node, const Parameter& p,
   return is_word ? std::optional(p.or_value) : read_integer(node, p.name(), p.range, problems);
 }
 
-/// A machine of `<folder>/accelerators/` may name presets of `<folder>/memories/`.
-ConfigSearch search_beside(const Node& node) {
+/// What the user's folder has goes first; then a machine of `<folder>/accelerators/` may name presets of
+/// `<folder>/memories/`.
+ConfigSearch preset_search(const Node& node, const std::string& preset, ConfigSearch search) {
   namespace fs = std::filesystem;
-  ConfigSearch search{std::nullopt, find_data_dirs()};
-  if (node.place.source == nullptr) return search;
+  if (search.data.roots.empty()) search.data = find_data_dirs();
+  const bool is_users =
+      search.config_dir && fs::exists(fs::path(*search.config_dir) / "memories" / (preset + ".yaml"));
+  if (is_users || node.place.source == nullptr) return search;
   const fs::path folder = fs::path(node.place.source->name).parent_path().parent_path();
   std::error_code error;
   if (fs::is_directory(folder / "memories", error)) search.config_dir = folder.string();
@@ -65,7 +68,8 @@ void read_section(const MappingReader& root, const std::string& section, Machine
   }
 }
 
-void read_preset(const MappingReader& root, MachineParams& machine, Problems& problems) {
+void read_preset(const MappingReader& root, const ConfigSearch& search, MachineParams& machine,
+                 Problems& problems) {
   const Node* dram = root.find(kDramSection);
   if (dram == nullptr || dram->kind != Node::Kind::Mapping) return;
   const Entry* preset = dram->find(kPresetKey);
@@ -75,7 +79,8 @@ void read_preset(const MappingReader& root, MachineParams& machine, Problems& pr
     return;
   }
   try {
-    machine.dram = load_memory(resolve_config(ConfigKind::Memory, preset->value.text, search_beside(*dram)));
+    const std::string& name = preset->value.text;
+    machine.dram = load_memory(resolve_config(ConfigKind::Memory, name, preset_search(*dram, name, search)));
   } catch (const ConfigError& error) {
     problems.add(preset->value.place, std::string("dram.preset: ") + error.what());
   }

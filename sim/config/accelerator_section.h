@@ -7,6 +7,7 @@
 #include "rtl_models/arch/machine.h"
 #include "sim/config/accelerator_table.h"
 #include "sim/config/reader.h"
+#include "sim/config/resolve.h"
 
 namespace bfpsim::config {
 
@@ -23,6 +24,7 @@ void read_section(const MappingReader& root, const std::string& section, Machine
 
 /// In an accelerator file, first takes the values of the preset that the section `dram` names, if it does.
 /// Presets are looked for beside the file's folder (`../memories/`), then as all configurations are.
-void read_preset(const MappingReader& root, MachineParams& machine, Problems& problems);
+void read_preset(const MappingReader& root, const ConfigSearch& search, MachineParams& machine,
+                 Problems& problems);
 
 }  // namespace bfpsim::config

@@ -44,7 +44,7 @@ void refuse_schema(const Node& root, Problems& problems) {
 void check_tree(Node root, const std::string& path, const ConfigSearch& search, Problems& problems) {
   const std::string schema = schema_of(root);
   if (schema == kAcceleratorSchema) {
-    (void)parse_accelerator(root, problems);
+    (void)parse_accelerator(root, search, problems);
   } else if (schema == kFormatSchema) {
     (void)parse_format(root, problems);
   } else if (schema == kPublicationSchema) {

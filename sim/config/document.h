@@ -22,7 +22,9 @@
 namespace bfpsim::config {
 
 /// Typed reading of each kind; nullopt or an unfinished value when `problems` is not empty.
-[[nodiscard]] MachineParams parse_accelerator(const Node& root, Problems& problems);
+/// `search`: where its presets are found, beside its own folder.
+[[nodiscard]] MachineParams parse_accelerator(const Node& root, const ConfigSearch& search,
+                                              Problems& problems);
 [[nodiscard]] Format parse_format(const Node& root, Problems& problems);
 [[nodiscard]] DramParams parse_memory(const Node& root, Problems& problems);
 [[nodiscard]] Publication parse_publication(const Node& root, Problems& problems);

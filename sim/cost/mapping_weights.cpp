@@ -17,7 +17,8 @@ int exponent_bits(const BlockCodec& codec) {
 EventWeights mapping_weights(const MachineParams& machine, const GemmJob& job, const Technology& technology) {
   const BlockCodec& a = job.format_a.codec;
   const BlockCodec& b = job.format_b.codec;
-  const OperandWidths widths{a.element_bits(), b.element_bits(), std::max(exponent_bits(a), exponent_bits(b))};
+  const OperandWidths widths{a.element_bits(), b.element_bits(),
+                             std::max(exponent_bits(a), exponent_bits(b))};
   EventWeights weights;
   for (const EnergyTerm& term : energy_terms(machine, widths, technology)) {
     const double each = term.each.joules();

@@ -189,8 +189,20 @@ class Mapper {
     }
   }
 
+  /// Of the smallest macro tile: its results, or its partial sums where K has to come in segments.
+  [[nodiscard]] std::optional<std::string> why_no_results_fit(std::int64_t quantum) const {
+    GemmJob smallest = with_tile_k(std::min(quantum, job_.k));
+    smallest.mapping.tile_m = granule(Side::M);
+    smallest.mapping.tile_n = granule(Side::N);
+    const std::optional<std::string> reason = refuse_mapping(machine_, smallest);
+    if (!reason) return std::nullopt;
+    return fmt::format("no tiling fits: with the smallest macro tile, {} x {} results, {}",
+                       smallest.mapping.tile_m, smallest.mapping.tile_n, *reason);
+  }
+
   [[nodiscard]] std::string why_none_fits() {
     const std::int64_t quantum = k_quantum(model_.chunking(), job_.format_a, job_.format_b);
+    if (auto reason = why_no_results_fit(quantum)) return *reason;
     std::int64_t staging = 0;
     std::int64_t operand = 0;
     for (const Side side : {Side::M, Side::N}) {

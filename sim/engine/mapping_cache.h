@@ -30,8 +30,8 @@ class MappingCache {
 
   /// For the GEMM of this name. Throws std::runtime_error, saying why: no mapping fits, or the rule's does
   /// not. `machine` is the same in all calls.
-  [[nodiscard]] MappingOrigin mapping(const MachineParams& machine, const GemmJob& job,
-                                      std::string_view gemm, const MappingChoice& choice);
+  [[nodiscard]] MappingOrigin mapping(const MachineParams& machine, const GemmJob& job, std::string_view gemm,
+                                      const MappingChoice& choice);
 
   [[nodiscard]] const EnergyOfJob& energy() const { return energy_; }
 

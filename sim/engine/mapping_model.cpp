@@ -30,12 +30,19 @@ std::int64_t latency_cycles(const MachineParams& machine) {
   const std::int64_t last_sub_tile =
       ceil_div(machine.array.sub_tile_words(), machine.array.result_words_per_cycle) +
       ceil_div(machine.array.sub_tile_words(), machine.simd.lanes);
-  return machine.sequencer.launch_cycles + machine.memory.latency_cycles + machine.converter.latency_cycles +
+  return machine.sequencer.launch_cycles + MemoryEstimate(machine).latency_cycles() + machine.converter.latency_cycles +
          array_latency(machine.array, machine.pipeline) + last_sub_tile + machine.simd.latency_cycles;
 }
 
 std::int64_t result_bytes(const GemmJob& job) {
   return job.instances * job.m * job.n * kWordBytes;
+}
+
+/// As one run, not cut into requests.
+std::int64_t store_cycles(const MachineParams& machine, const GemmJob& job) {
+  const std::int64_t bytes = result_bytes(job);
+  return machine.memory.kind == MemoryKind::Bandwidth ? ceil_div(bytes, machine.memory.bytes_per_cycle)
+                                                      : MemoryEstimate(machine).port_cycles(bytes, 1);
 }
 
 }  // namespace
@@ -44,12 +51,13 @@ MappingModel::MappingModel(const MachineParams& machine, const GemmJob& job, Tra
     : machine_(machine),
       job_(job),
       chunking_(make_chunking(machine.array, job.format_a, job.format_b)),
-      a_(memo.of(job.a, job.instances, machine.memory)),
-      b_(memo.of(job.b, job.instances, machine.memory)),
+      memory_latency_(MemoryEstimate(machine).latency_cycles()),
+      a_(memo.of(job.a, job.instances, machine)),
+      b_(memo.of(job.b, job.instances, machine)),
       issue_cycles_(least_array_cycles(machine, job)),
       result_cycles_(result_cycles(machine, job)),
       latency_cycles_(latency_cycles(machine)),
-      store_cycles_(ceil_div(result_bytes(job), machine.memory.bytes_per_cycle)) {}
+      store_cycles_(store_cycles(machine, job)) {}
 
 TileSide MappingModel::side(Side side, std::int64_t tile, std::int64_t tile_k) {
   const bool is_m = side == Side::M;
@@ -88,7 +96,7 @@ MappingModel::Passes MappingModel::passes(const Cut& cut) {
 
 /// A staging slot is held from a panel's first request to the end of its conversion.
 std::int64_t MappingModel::held(const TileSide& side) const {
-  return side.fetch.load_cycles + machine_.memory.latency_cycles + side.convert_cycles;
+  return side.fetch.load_cycles + memory_latency_ + side.convert_cycles;
 }
 
 std::int64_t MappingModel::array_cycles(const Cut& cut) const {

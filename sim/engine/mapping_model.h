@@ -89,6 +89,7 @@ class MappingModel {
   const MachineParams& machine_;
   const GemmJob& job_;
   Chunking chunking_;
+  std::int64_t memory_latency_;
   OperandTraffic& a_;
   OperandTraffic& b_;
   std::int64_t issue_cycles_;  ///< at least

@@ -92,21 +92,25 @@ std::vector<TileKind> instance_kinds(std::int64_t instances, std::int64_t step, 
   return tile_kinds(instances, 1, [period](std::int64_t start) { return start % period; });
 }
 
-PanelFetch measure_fetch(const OperandView& view, const PanelRange& range, const MemoryParams& memory) {
+PanelFetch measure_fetch(const OperandView& view, const PanelRange& range, std::int64_t burst_bytes,
+                         const MemoryEstimate& estimate) {
   PanelFetch fetch;
-  std::int64_t length = 0;  // of the run before: most have the same
-  std::int64_t bytes = 0;
-  std::int64_t cycles = 0;
+  std::int64_t length = 0;  // of the runs before: most have the same
+  std::int64_t count = 0;
+  const auto finish = [&] {
+    const std::int64_t bytes = round_up(length * kWordBytes, burst_bytes);
+    fetch.staging_bytes += count * bytes;
+    fetch.load_cycles += estimate.port_cycles(bytes, count);
+    count = 0;
+  };
   for (const RunGroup& group : panel_run_groups(view, range)) {
     if (group.first.end - group.first.begin != length) {
+      finish();
       length = group.first.end - group.first.begin;
-      bytes = round_up(length * kWordBytes, memory.burst_bytes);
-      cycles = bytes / memory.request_bytes * ceil_div(memory.request_bytes, memory.bytes_per_cycle) +
-               ceil_div(bytes % memory.request_bytes, memory.bytes_per_cycle);
     }
-    fetch.staging_bytes += group.count * bytes;
-    fetch.load_cycles += group.count * cycles;
+    count += group.count;
   }
+  finish();
   return fetch;
 }
 
@@ -127,7 +131,7 @@ const PanelFetch& OperandTraffic::middle(std::int64_t tile_lines, std::int64_t t
     range.k0 = view_.k() / tile_k / 2 * tile_k;
     range.lines = std::min(tile_lines, view_.lines() - range.line0);
     range.k = std::min(tile_k, view_.k() - range.k0);
-    known->second = measure_fetch(view_, range, memory_);
+    known->second = measure_fetch(view_, range, memory_.burst_bytes, estimate_);
   }
   return known->second;
 }
@@ -197,10 +201,11 @@ std::int64_t store_bytes(const GemmJob& job, const MemoryParams& memory, std::in
   return bytes;
 }
 
-OperandTraffic& TrafficMemo::of(const OperandView& view, std::int64_t instances, const MemoryParams& memory) {
+OperandTraffic& TrafficMemo::of(const OperandView& view, std::int64_t instances,
+                                const MachineParams& machine) {
   JobKey key = view_key(view);
   key.push_back(instances);
-  return known_.try_emplace(std::move(key), view, instances, memory).first->second;
+  return known_.try_emplace(std::move(key), view, instances, machine).first->second;
 }
 
 }  // namespace bfpsim

@@ -10,6 +10,7 @@
 #include "rtl_models/arch/gemm_job.h"
 #include "rtl_models/arch/machine.h"
 #include "sim/engine/job_key.h"
+#include "sim/engine/memory_estimate.h"
 
 namespace bfpsim {
 
@@ -26,8 +27,8 @@ struct PanelFetch {
 /// One operand on one machine's memory; remembers what it has measured.
 class OperandTraffic {
  public:
-  OperandTraffic(const OperandView& view, std::int64_t instances, const MemoryParams& memory)
-      : view_(view), instances_(instances), memory_(memory) {}
+  OperandTraffic(const OperandView& view, std::int64_t instances, const MachineParams& machine)
+      : view_(view), instances_(instances), memory_(machine.memory), estimate_(machine) {}
 
   /// Of a tile of `tile_lines` x `tile_k`.
   [[nodiscard]] const PanelFetch& middle(std::int64_t tile_lines, std::int64_t tile_k);
@@ -53,6 +54,7 @@ class OperandTraffic {
   OperandView view_;
   std::int64_t instances_;
   MemoryParams memory_;
+  MemoryEstimate estimate_;
   std::map<Tile, PanelFetch> middles_;
   std::map<Tile, Pass> passes_;
   std::int64_t least_ = -1;  ///< not known yet
@@ -65,9 +67,9 @@ class OperandTraffic {
 /// The operands of one machine's jobs: formats do not change what a fetch takes.
 class TrafficMemo {
  public:
-  /// `memory` is the same in all calls.
+  /// `machine` is the same in all calls.
   [[nodiscard]] OperandTraffic& of(const OperandView& view, std::int64_t instances,
-                                   const MemoryParams& memory);
+                                   const MachineParams& machine);
 
  private:
   std::map<JobKey, OperandTraffic> known_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtl_models/numerics/format_words.h"
+#include "sim/cost/run_metrics.h"
 #include "sim/report/list_json_tools.h"
 
 namespace bfpsim {
@@ -47,7 +48,9 @@ std::string to_json(const std::vector<ListedAccelerator>& accelerators) {
       json["lanes"] = machine.array.lanes;
       json["slice_bits"] = machine.array.slice_bits;
       json["clock_hz"] = number_or_null(machine.clock_hz);
-      json["memory_bytes_per_cycle"] = machine.memory.bytes_per_cycle;
+      const std::optional<double> peak = memory_bytes_per_second(machine);
+      json["memory_bytes_per_s"] = peak ? number_or_null(*peak) : Json();
+      json["memory_bytes_per_cycle"] = peak ? number_or_null(*peak / machine.clock_hz) : Json();
     }
     items.push_back(std::move(json));
   }

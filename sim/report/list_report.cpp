@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/cost/run_metrics.h"
 #include "sim/report/number_text.h"
 #include "sim/report/text_table.h"
 
@@ -59,6 +60,12 @@ std::string to_text(const std::vector<ListedFormat>& formats, const TextStyle& s
   return table.render(style, 0);
 }
 
+/// The most that memory moves.
+std::string memory_text(const MachineParams& machine) {
+  const std::optional<double> peak = memory_bytes_per_second(machine);
+  return peak ? si(*peak, "B/s") : "ideal";
+}
+
 std::string to_text(const std::vector<ListedAccelerator>& accelerators, const TextStyle& style) {
   TextTable table({{"accelerator"},
                    {"array", Align::Left, 0, 20},
@@ -76,8 +83,7 @@ std::string to_text(const std::vector<ListedAccelerator>& accelerators, const Te
     table.add_row({item.name, array_text(machine), fmt::format("{} bits", machine.array.slice_bits),
                    si(machine.clock_hz, "Hz"),
                    si(static_cast<double>(machine.multipliers()) * machine.clock_hz, "MAC/s"),
-                   si(static_cast<double>(machine.memory.bytes_per_cycle) * machine.clock_hz, "B/s"),
-                   item.path});
+                   memory_text(machine), item.path});
   }
   return table.render(style, 0);
 }

@@ -30,11 +30,24 @@ std::string explain(const Loss& loss) {
   return explain(loss.state);
 }
 
+/// An ideal memory has nothing to give but its latency.
+std::string faster_memory(const MachineParams& machine) {
+  switch (machine.memory.kind) {
+    case MemoryKind::Banked:
+      return fmt::format("dram.channels={}", 2 * machine.dram.channels);
+    case MemoryKind::Ideal:
+      return fmt::format("memory.latency_cycles={}", machine.memory.latency_cycles / 2);
+    case MemoryKind::Bandwidth:
+      break;
+  }
+  return fmt::format("memory.bytes_per_cycle={}", 2 * machine.memory.bytes_per_cycle);
+}
+
 /// The setting that eases a stall, for `--set`.
 std::optional<std::string> remedy(UnitState state, const MachineParams& machine) {
   switch (state) {
     case UnitState::DramWait:
-      return fmt::format("memory.bytes_per_cycle={}", 2 * machine.memory.bytes_per_cycle);
+      return faster_memory(machine);
     case UnitState::ConverterWait:
       return fmt::format("converter.width={}", 2 * machine.converter.width);
     case UnitState::SimdWait:

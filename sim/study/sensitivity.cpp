@@ -28,7 +28,7 @@ struct Probed {
 
 constexpr std::int64_t kKibibyte = 1024;
 
-constexpr std::array<Probed, 22> kProbed = {{
+constexpr std::array<Probed, 26> kProbed = {{
     {"array.count", Kind::Count, true},
     {"array.rows", Kind::Count, true},
     {"array.cols", Kind::Count, true},
@@ -50,8 +50,19 @@ constexpr std::array<Probed, 22> kProbed = {{
     {"simd.input_slots", Kind::Count, false},
     {"memory.bytes_per_cycle", Kind::Count, false},
     {"memory.latency_cycles", Kind::Latency, false},
+    {"dram.channels", Kind::Count, false},
+    {"dram.queue", Kind::Count, false},
+    {"dram.controller_cycles", Kind::Latency, false},
+    {"dram.cl", Kind::Latency, false},
     {"sequencer.launch_cycles", Kind::Latency, false},
 }};
+
+/// A DRAM has other parameters than memory of a bandwidth; an ideal memory has a latency alone.
+bool applies(const Probed& probed, MemoryKind kind) {
+  if (probed.parameter == "memory.bytes_per_cycle") return kind == MemoryKind::Bandwidth;
+  if (probed.parameter == "memory.latency_cycles") return kind != MemoryKind::Banked;
+  return probed.parameter.substr(0, 5) != "dram." || kind == MemoryKind::Banked;
+}
 
 std::int64_t small_step(Kind kind, std::int64_t value) {
   switch (kind) {
@@ -108,7 +119,7 @@ class Study {
     result_.cycles = run_on(machine_, mappings_);
     for (const Probed& probed : kProbed) {
       if (!result_.complete) break;
-      probe(probed);
+      if (applies(probed, machine_.memory.kind)) probe(probed);
     }
     std::stable_sort(result_.probes.begin(), result_.probes.end(), saves_more);
     return std::move(result_);

@@ -72,6 +72,17 @@ TEST(MemoryFile, a_preset_may_lie_in_memories_beside_the_machines_folder) {
   EXPECT_EQ(machine.dram.t_refi, DramParams::kNoRefresh);
 }
 
+TEST(MemoryFile, a_preset_of_the_users_folder_goes_first) {
+  const test::TempFolder folder;
+  const std::string text = "schema: bfpsim.memory/1\nname: slow\ndram: {t_rtw: 99, t_refi: never, cl: ";
+  folder.write("memories/slow.yaml", text + "99}\n");
+  folder.write("own/memories/slow.yaml", text + "98}\n");
+  const std::string path = folder.write("accelerators/mine.yaml", kMachine + "dram: {preset: slow}\n");
+  const ConfigSearch search{folder.path("own"), find_data_dirs()};
+  EXPECT_EQ(load_accelerator(path, {}, search).dram.cl, 98);
+  EXPECT_EQ(load_accelerator(path).dram.cl, 99);
+}
+
 TEST(MemoryFile, an_unknown_preset_is_told_with_its_place) {
   const std::string message = refusal("dram:\n  preset: dd4_3200\n");
   EXPECT_THAT(message, HasSubstr(":4:11: error: dram.preset: "));

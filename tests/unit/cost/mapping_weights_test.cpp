@@ -37,8 +37,7 @@ TEST(MappingWeights, sum_to_the_models_energy) {
       sum += weights.each_cycle * static_cast<double>(cycles);
       const OperandWidths widths{find_format(a)->element_bits(), find_format(b)->element_bits(),
                                  find_format(a)->shared->bits};
-      const double expected =
-          energy_of(events, Cycles(cycles), machine, widths, technology).total.joules();
+      const double expected = energy_of(events, Cycles(cycles), machine, widths, technology).total.joules();
       ASSERT_NEAR(sum, expected, 1e-12 * expected) << a << " x " << b << ", seed " << kSeed;
     }
   }

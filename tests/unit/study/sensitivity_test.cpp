@@ -89,6 +89,21 @@ INSTANTIATE_TEST_SUITE_P(
                      m.array.lanes = 64;
                    }}));
 
+TEST(Sensitivity, OfADramVariesWhatADramHas) {
+  MachineParams machine = ample_machine();
+  machine.memory.kind = MemoryKind::Banked;
+  const Sensitivity found = measured(machine);
+  ASSERT_NE(found.bottleneck(), nullptr);
+  EXPECT_EQ(found.bottleneck()->parameter, "dram.channels");
+  for (const SensitivityProbe& probe : found.probes)
+    EXPECT_NE(probe.parameter.substr(0, 7), "memory.");
+  machine.memory.kind = MemoryKind::Ideal;
+  for (const SensitivityProbe& probe : measured(machine).probes) {
+    EXPECT_NE(probe.parameter, "memory.bytes_per_cycle");
+    EXPECT_NE(probe.parameter.substr(0, 5), "dram.");
+  }
+}
+
 TEST(Sensitivity, AnAmpleMachineIsBoundByItsArray) {
   const Sensitivity found = measured(ample_machine());
   ASSERT_NE(found.bottleneck(), nullptr);
