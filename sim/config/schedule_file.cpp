@@ -53,10 +53,10 @@ void read_block(const MappingReader& root, Schedule& schedule, Problems& problem
 }
 
 const MappingReader::Keys& root_keys() {
-  static const MappingReader::Keys kKeys{
-      {"schema", "name", "rules"},
-      {"description", "source", "epochs", "block", "encoding_source", "loss_scale", "on_write", "optimizer", "seed", "mapping"},
-      {}};
+  static const MappingReader::Keys kKeys{{"schema", "name", "rules"},
+                                         {"description", "source", "epochs", "block", "encoding_source",
+                                          "loss_scale", "on_write", "optimizer", "seed", "mapping"},
+                                         {}};
   return kKeys;
 }
 

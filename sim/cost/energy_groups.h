@@ -10,9 +10,9 @@
 
 namespace bfpsim {
 
-/// What a run's energy is cut by. Operations that are no GEMM have passes of their own ("operations forward"),
-/// and no format but that of the SIMD unit ("operations"). Each cut is a partition: its groups sum to the run's total to the
-/// attojoule.
+/// What a run's energy is cut by. Operations that are no GEMM have passes of their own ("operations
+/// forward"), and no format but that of the SIMD unit ("operations"). Each cut is a partition: its groups sum
+/// to the run's total to the attojoule.
 enum class EnergyCut : std::uint8_t {
   Layer,
   Pass,    ///< all operations that are no GEMM are one group

@@ -30,8 +30,9 @@ std::int64_t latency_cycles(const MachineParams& machine) {
   const std::int64_t last_sub_tile =
       ceil_div(machine.array.sub_tile_words(), machine.array.result_words_per_cycle) +
       ceil_div(machine.array.sub_tile_words(), machine.simd.lanes);
-  return machine.sequencer.launch_cycles + MemoryEstimate(machine).latency_cycles() + machine.converter.latency_cycles +
-         array_latency(machine.array, machine.pipeline) + last_sub_tile + machine.simd.latency_cycles;
+  return machine.sequencer.launch_cycles + MemoryEstimate(machine).latency_cycles() +
+         machine.converter.latency_cycles + array_latency(machine.array, machine.pipeline) + last_sub_tile +
+         machine.simd.latency_cycles;
 }
 
 std::int64_t result_bytes(const GemmJob& job) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 #include <optional>
 
 #include "sim/report/json_tools.h"
@@ -34,7 +33,7 @@ std::string quoted(const std::string& text) {
 class ChromeTimeline : public TimelineWriter {
  public:
   ChromeTimeline(const TimelineHead& head, TextSink sink) : head_(head), sink_(std::move(sink)) {
-    sink_("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n");
+    sink_("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n");
     metadata("process_name", kJobTrack, "\"name\":" + quoted(head.accelerator));
     name_track(kJobTrack, "job");
     for (const UnitId unit : kTrackOrder)
@@ -104,22 +103,11 @@ class ChromeTimeline : public TimelineWriter {
 
   void slice(const std::string& name, const char* category, int track, std::int64_t begin, std::int64_t end,
              const std::string& more_arguments) {
-    const std::int64_t start = nanoseconds(begin);
+    // One microsecond of a viewer is one cycle: whole numbers, so that a slice ends where the next begins in
+    // viewers that add in floating point, too.
     event(fmt::format(
         R"({{"name":{},"cat":"{}","ph":"X","ts":{},"dur":{},"pid":{},"tid":{},"args":{{"cycle":{},"cycles":{}{}}}}})",
-        quoted(name), category, microseconds(start), microseconds(nanoseconds(end) - start), kProcess, track,
-        begin, end - begin, more_arguments));
-  }
-
-  /// Viewers keep whole nanoseconds: both ends of a slice are rounded, so that neighbours never overlap.
-  [[nodiscard]] std::int64_t nanoseconds(std::int64_t cycle) const {
-    constexpr double kPerSecond = 1e9;
-    return std::llround(static_cast<double>(cycle) * (kPerSecond / head_.clock_hz));
-  }
-
-  [[nodiscard]] static std::string microseconds(std::int64_t nanoseconds) {
-    constexpr std::int64_t kPerMicrosecond = 1000;
-    return fmt::format("{}.{:03}", nanoseconds / kPerMicrosecond, nanoseconds % kPerMicrosecond);
+        quoted(name), category, begin, end - begin, kProcess, track, begin, end - begin, more_arguments));
   }
 
   TimelineHead head_;

@@ -16,7 +16,7 @@ UNITS = {"array", "result_port", "simd", "converter", "dma", "memory", "sequence
 
 
 class ChromeTrace:
-    """Trace Event Format: complete events (X) with ts and dur in microseconds, metadata events (M)."""
+    """Trace Event Format: complete events (X) with ts and dur in cycles, metadata events (M)."""
 
     def __init__(self, text):
         trace = json.loads(text)
@@ -100,8 +100,7 @@ class Timeline(CliTestCase):
             for event in trace.slices[unit]:
                 args = event["args"]
                 self.assertEqual(args["cycle"], at)
-                self.assertAlmostEqual(event["ts"], args["cycle"] * 1e6 / run["clock_hz"], delta=0.0005001)
-                self.assertAlmostEqual(event["ts"] + event["dur"], (at + args["cycles"]) * 1e6 / run["clock_hz"], delta=0.0005001)
+                self.assertEqual((event["ts"], event["dur"]), (args["cycle"], args["cycles"]))
                 self.assertEqual(event["cat"], "stall" if event["name"] in states else "busy")
                 counted[event["name"] if event["cat"] == "stall" else "busy"] += args["cycles"]
                 at += args["cycles"]
@@ -160,12 +159,11 @@ class Timeline(CliTestCase):
             _, systemc = self.run_timeline(name, "--engine", "systemc")
             self.assertEqual(fast, systemc)
 
-    def test_a_period_that_is_no_whole_nanosecond(self):
-        run, trace = self.chrome("--set", "clock_mhz=700", what=("--trace", "tiny"))
-        self.check_tracks(run, trace)
-        for unit in UNITS:
-            for before, after in zip(trace.slices[unit], trace.slices[unit][1:]):
-                self.assertLessEqual(round(1000 * before["ts"]) + round(1000 * before["dur"]), round(1000 * after["ts"]))
+    def test_the_clock_changes_no_slice(self):
+        _, trace = self.chrome(what=("--trace", "tiny"))
+        run, faster = self.chrome("--set", "clock_mhz=700", what=("--trace", "tiny"))
+        self.check_tracks(run, faster)
+        self.assertEqual(faster.slices, trace.slices)
 
     def test_kanata(self):
         run, text = self.run_timeline("t.kanata")

@@ -229,7 +229,9 @@ TEST(DumpSchedule, names_what_the_file_left_out) {
       dump_schedule(load_text("schema: bfpsim.schedule/1\nname: bare\nrules: [{format: hbfp4}]\n"));
   EXPECT_EQ(text,
             "schema: bfpsim.schedule/1\nname: \"bare\"\nepochs: 160\nblock: 1x64\nrules:\n  - format: hbfp4\n"
-                         writes, s.encoding_source, s.seed, values_of(s.mapping));
+            "    rounding: nearest_even\nencoding_source: fp32\nloss_scale: none\non_write: []\noptimizer: "
+            "{kind: momentum, "
+            "master_weights: fp32}\nseed: 1\n");
 }
 
 template <typename T>

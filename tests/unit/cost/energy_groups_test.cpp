@@ -73,9 +73,10 @@ TEST(EnergyGroups, are_named_by_layer_pass_and_pair_of_formats) {
   using Names = std::vector<std::string>;
   EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Layer)), (Names{"conv1", "fc", "bn1"}));
   EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Pass)),
-            (Names{"forward", "backward_data", "backward_weight", "operations forward",
-                   "operations backward", "operations update"}));
-  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Format)), (Names{"hbfp6", "hbfp4", "hbfp4 x hbfp6", "operations"}));
+            (Names{"forward", "backward_data", "backward_weight", "operations forward", "operations backward",
+                   "operations update"}));
+  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Format)),
+            (Names{"hbfp6", "hbfp4", "hbfp4 x hbfp6", "operations"}));
   const EnergyReport& hbfp4 = energy_groups(run, cost, EnergyCut::Format)[1].energy;
   EXPECT_EQ(hbfp4.total, cost.gemms[1].total + cost.gemms[3].total);
 }

@@ -98,8 +98,8 @@ MachineParams small_float_machine(FloatSum sum) {
 
 EventCounters prime_counters() {
   EventCounters events;
-  events.counts = {101, 103, 211, 107, 173, 179, 181, 191, 109, 113,
-                   127, 131, 137, 139, 149, 151, 157, 163, 167};
+  events.counts = {101, 103, 211, 107, 173, 179, 181, 191, 109, 113, 127, 131, 137, 139,
+                   149, 151, 157, 163, 167, 193, 197, 199, 223, 227, 229, 233, 239, 241};
   return events;
 }
 
