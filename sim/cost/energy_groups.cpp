@@ -6,6 +6,9 @@
 namespace bfpsim {
 namespace {
 
+/// The group of all that is no GEMM: such operations read and write FP32, some in no pass.
+constexpr const char* kOperations = "operations";
+
 std::string group_of(const GemmRecord& gemm, EnergyCut cut) {
   switch (cut) {
     case EnergyCut::Layer:
@@ -34,6 +37,8 @@ std::vector<EnergyGroup> energy_groups(const RunRecord& run, const RunCost& cost
   std::vector<EnergyGroup> groups;
   for (std::size_t i = 0; i < run.gemms.size(); ++i)
     add(groups, group_of(run.gemms[i], cut), cost.gemms[i]);
+  for (std::size_t i = 0; i < run.operations.size(); ++i)
+    add(groups, cut == EnergyCut::Layer ? run.operations[i].layer : kOperations, cost.operations[i]);
   return groups;
 }
 

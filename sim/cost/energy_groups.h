@@ -14,8 +14,8 @@ namespace bfpsim {
 /// attojoule.
 enum class EnergyCut : std::uint8_t {
   Layer,
-  Pass,
-  Format,  ///< the pair of formats that a GEMM multiplies
+  Pass,    ///< all operations that are no GEMM are one group
+  Format,  ///< the pair of formats that a GEMM multiplies; operations likewise
 };
 
 struct EnergyGroup {

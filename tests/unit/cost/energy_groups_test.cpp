@@ -28,6 +28,15 @@ GemmRecord gemm(const std::string& layer, Pass pass, const std::string& a, const
   return record;
 }
 
+OperationRecord operation(const std::string& layer, std::mt19937_64& random) {
+  OperationRecord record;
+  record.layer = layer;
+  record.cycles = Cycles(static_cast<std::int64_t>(random() % 100000));
+  record.events[Event::SimdOperations] = static_cast<std::int64_t>(random() % 1000003);
+  record.events[Event::DramBytesRead] = static_cast<std::int64_t>(random() % 1000003);
+  return record;
+}
+
 RunRecord sample_run(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   RunRecord run;
@@ -37,6 +46,7 @@ RunRecord sample_run(std::uint64_t seed) {
                gemm("fc", Pass::BackwardData, "hbfp4", "hbfp6", random),
                gemm("fc", Pass::BackwardWeight, "hbfp4", "hbfp4", random),
                gemm("conv1", Pass::BackwardWeight, "hbfp6", "hbfp6", random)};
+  run.operations = {operation("norm1", random), operation("fc", random)};
   return run;
 }
 
@@ -57,10 +67,11 @@ TEST(EnergyGroups, are_named_by_layer_pass_and_pair_of_formats) {
   const RunRecord run = sample_run(1);
   const RunCost cost = cost_of(run, leaking_technology());
   using Names = std::vector<std::string>;
-  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Layer)), (Names{"conv1", "fc"}));
+  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Layer)), (Names{"conv1", "fc", "norm1"}));
   EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Pass)),
-            (Names{"forward", "backward_data", "backward_weight"}));
-  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Format)), (Names{"hbfp6", "hbfp4", "hbfp4 x hbfp6"}));
+            (Names{"forward", "backward_data", "backward_weight", "operations"}));
+  EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Format)),
+            (Names{"hbfp6", "hbfp4", "hbfp4 x hbfp6", "operations"}));
   const EnergyReport& hbfp4 = energy_groups(run, cost, EnergyCut::Format)[1].energy;
   EXPECT_EQ(hbfp4.total, cost.gemms[1].total + cost.gemms[3].total);
 }

@@ -344,8 +344,7 @@ TEST(EnergyOf, figures_of_another_width_are_scaled_at_best) {
   EXPECT_TRUE(share(Event::OperandBytesRead, Confidence::Scaled));
   EXPECT_TRUE(share(Event::DramBytesRead, Confidence::Published));
   for (const EnergyTerm& term : energy_terms(small_machine(), kHbfp4, round_technology())) {
-    const bool is_adder =
-        term.component == Component::Fp32Accumulators && term.event != Event::PartialSumsRead;
+    const bool is_adder = term.constant == CostConstant::Fp32Add;
     const bool as_published = is_adder || term.component == Component::Dram;
     EXPECT_EQ(term.confidence, as_published ? Confidence::Published : Confidence::Scaled) << term.what;
   }
