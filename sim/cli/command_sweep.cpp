@@ -61,9 +61,7 @@ void add_sweep_command(CLI::App& program, Action& action) {
   add_json_flag(*command, request->json);
   add_config_dir_option(*command, request->config_dir);
   command->require_subcommand(0, 1);
-  add_status_command(*command, action);
-  add_show_command(*command, action);
-  add_planned_sweep_commands(*command, action, kMostWorkers);
+  // Before the subcommands, which then have the same examples.
   command->footer(
       "Examples:\n"
       "  bfpsim sweep block_and_mantissa\n"
@@ -78,6 +76,9 @@ void add_sweep_command(CLI::App& program, Action& action) {
       "  bfpsim sweep worker my-sweep.plan --chunk 3\n"
       "  bfpsim sweep merge my-sweep.plan\n"
       "Ctrl-C stores what is done (status 130). Points that are refused are rows with their error.");
+  add_status_command(*command, action);
+  add_show_command(*command, action);
+  add_planned_sweep_commands(*command, action, kMostWorkers);
   command->callback([command, request, &action] {
     if (!command->get_subcommands().empty()) return;
     if (request->sweep.empty()) {
