@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <map>
+#include <sstream>
 
 #include "sim/cli/child_process.h"
 #include "sim/cli/output_file.h"
@@ -28,6 +29,12 @@ std::string trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
     text.pop_back();
   return text;
+}
+
+/// "launch failed requeued held" (squeue's %r in Slurm 22.05; the same with underscores is understood, too).
+bool is_held_by_slurm(const std::string& reason) {
+  return reason.find("requeued held") != std::string::npos ||
+         reason.find("requeued_held") != std::string::npos;
 }
 
 }  // namespace
@@ -105,9 +112,13 @@ void Slurm::cancel() const {
 }
 
 std::optional<bool> Slurm::has_tasks() const {
-  const ProgramResult result = run_program({"squeue", "--noheader", "--format=%i", "--name=" + job_name_});
+  const ProgramResult result = run_program({"squeue", "--noheader", "--format=%r", "--name=" + job_name_});
   if (result.status != 0) return std::nullopt;
-  return !trimmed(result.out).empty();
+  std::istringstream reasons(result.out);
+  for (std::string reason; std::getline(reasons, reason);) {
+    if (!trimmed(reason).empty() && !is_held_by_slurm(reason)) return true;
+  }
+  return false;
 }
 
 }  // namespace bfpsim

@@ -28,7 +28,8 @@ class Slurm {
   [[nodiscard]] std::vector<std::string> submit(const std::vector<std::size_t>& chunks) const;
   /// Tells the scheduler to forget earlier tasks of this sweep, if it can.
   void cancel() const;
-  /// Whether the scheduler has tasks of this sweep; nullopt: it does not answer.
+  /// Whether the scheduler has tasks of this sweep that may still run; nullopt: it does not answer. Tasks
+  /// that it holds because their launch failed wait for a person, and maybe for ever.
   [[nodiscard]] std::optional<bool> has_tasks() const;
 
  private:

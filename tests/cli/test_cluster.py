@@ -47,6 +47,18 @@ class Cluster(SweepTestCase):
                        cwd="/", env=environment(), check=True, capture_output=True)
         self.assertEqual(self.merged_rows(), self.local_rows())
 
+    def test_tasks_that_slurm_holds_are_not_waited_for(self):
+        """A launch that failed leaves a task in the queue that no scheduler will start (squeue's reason, Slurm 22.05)."""
+        programs = self.folder / "programs"
+        programs.mkdir()
+        for name, text in (("sbatch", "echo 7"), ("scancel", "exit 0"), ("squeue", "echo 'launch failed requeued held'")):
+            (programs / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+            (programs / name).chmod(0o755)
+        self.plan()
+        out, _ = self.bfpsim("sweep", "run", "small.plan", "--backend", "slurm", status=75,
+                             PATH=f"{programs}:{os.environ['PATH']}")
+        self.assertIn("0 of 6 points are there, 0 of them failed; 'bfpsim sweep resume' submits the missing ones", " ".join(out.split()))
+
     def test_failures_are_rows(self):
         self.plan("base: {workload: resnet20_cifar10, batch: 1, schedule: hbfp4}\n"
                   "axes: {accelerator: [default, tiny_2x2x4, no_such]}\n")
