@@ -50,15 +50,36 @@ GoldenPart run_part(const RunReport& report) {
   return part;
 }
 
-GoldenPart gemm_part(const GemmRecord& gemm, std::map<std::string, int>& seen) {
-  GoldenPart part{gemm.layer + " " + std::string(to_string(gemm.pass)), hex_digest(gemm.digest), {}};
-  if (!gemm.part.empty()) part.name += " " + gemm.part;
-  const int count = ++seen[part.name];
-  if (count > 1) part.name += fmt::format(" #{}", count);
-  add_count(part, "cycles", gemm.cycles.count());
-  add_count(part, "dram_bytes", dram_bytes(gemm.events));
-  add_units(part, gemm.units);
+/// Names the jobs of a run, each once.
+class JobNames {
+ public:
+  std::string next(std::string name) {
+    const int count = ++seen_[name];
+    if (count > 1) name += fmt::format(" #{}", count);
+    return name;
+  }
+
+ private:
+  std::map<std::string, int> seen_;
+};
+
+/// What GEMMs and operations have in common.
+template <typename Record>
+GoldenPart job_part(const Record& job, const std::string& name) {
+  GoldenPart part{name, hex_digest(job.digest), {}};
+  add_count(part, "cycles", job.cycles.count());
+  add_count(part, "dram_bytes", dram_bytes(job.events));
+  add_units(part, job.units);
   return part;
+}
+
+std::string name_of(const GemmRecord& gemm) {
+  std::string name = gemm.layer + " " + std::string(to_string(gemm.pass));
+  return gemm.part.empty() ? name : name + " " + gemm.part;
+}
+
+std::string name_of(const OperationRecord& operation) {
+  return fmt::format("{} {} {}", operation.layer, operation.kind, to_string(operation.pass));
 }
 
 void write_figures(JsonWriter& json, const GoldenPart& part) {
@@ -87,8 +108,8 @@ class File {
     if (hash_of(golden.configuration) != golden.configuration_hash)
       fail("the configuration does not have the hash that is stored with it: the file was edited by hand");
     golden.run = part(member(root_, "run"));
-    for (const Json& gemm : member(root_, "gemms"))
-      golden.gemms.push_back(part(gemm));
+    for (const Json& job : member(root_, "jobs"))
+      golden.jobs.push_back(part(job));
     return golden;
   }
 
@@ -133,9 +154,11 @@ Golden golden_of(const RunReport& report, const std::string& case_name) {
   golden.configuration = report.configuration;
   golden.configuration_hash = hash_of(report.configuration);
   golden.run = run_part(report);
-  std::map<std::string, int> seen;
+  JobNames names;
   for (const GemmRecord& gemm : report.run.gemms)
-    golden.gemms.push_back(gemm_part(gemm, seen));
+    golden.jobs.push_back(job_part(gemm, names.next(name_of(gemm))));
+  for (const OperationRecord& operation : report.run.operations)
+    golden.jobs.push_back(job_part(operation, names.next(name_of(operation))));
   return golden;
 }
 
@@ -154,10 +177,10 @@ std::string to_json(const Golden& golden) {
   json.member("configuration_hash", golden.configuration_hash);
   json.key("run");
   write_part(golden.run, JsonWriter::Layout::Lines);
-  json.key("gemms");
+  json.key("jobs");
   json.begin_array();
-  for (const GoldenPart& gemm : golden.gemms)
-    write_part(gemm, kOneLine);
+  for (const GoldenPart& job : golden.jobs)
+    write_part(job, kOneLine);
   json.end();
   json.key("configuration");
   json.begin_object();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Goldens as files: JSON, schema bfpsim.golden/1, a line for each GEMM, so that version control shows what
+// Goldens as files: JSON, schema bfpsim.golden/2, a line for each job, so that version control shows what
 // moved.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace bfpsim {
 
-inline constexpr const char* kGoldenSchema = "bfpsim.golden/1";
+inline constexpr const char* kGoldenSchema = "bfpsim.golden/2";
 
 /// A file that is no golden; `what()` says what is wrong and where.
 class GoldenFileError : public std::runtime_error {

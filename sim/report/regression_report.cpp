@@ -63,13 +63,13 @@ std::string difference_text(const GoldenDifference& difference) {
     parts.push_back("configuration: " + settings_text(difference.configuration));
   if (!difference.missing.empty())
     parts.push_back(
-        fmt::format("{} gone", counted(static_cast<std::int64_t>(difference.missing.size()), "GEMM")));
+        fmt::format("{} gone", counted(static_cast<std::int64_t>(difference.missing.size()), "job")));
   if (!difference.added.empty())
     parts.push_back(
-        fmt::format("{} new", counted(static_cast<std::int64_t>(difference.added.size()), "GEMM")));
-  if (parts.empty() && (difference.digest_differs || !difference.gemms.empty()))
+        fmt::format("{} new", counted(static_cast<std::int64_t>(difference.added.size()), "job")));
+  if (parts.empty() && (difference.digest_differs || !difference.jobs.empty()))
     parts.push_back("equal cycles, but values or counters differ" +
-                    (difference.gemms.empty() ? std::string() : ", first in " + difference.gemms.front()));
+                    (difference.jobs.empty() ? std::string() : ", first in " + difference.jobs.front()));
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
@@ -176,8 +176,8 @@ void write_case(JsonWriter& json, const CaseResult& result) {
     json.null();
   }
   for (const auto& [key, names] :
-       {std::pair("gemms", &result.difference.gemms), std::pair("missing_gemms", &result.difference.missing),
-        std::pair("added_gemms", &result.difference.added)}) {
+       {std::pair("jobs", &result.difference.jobs), std::pair("missing_jobs", &result.difference.missing),
+        std::pair("added_jobs", &result.difference.added)}) {
     json.key(key);
     json.begin_array();
     for (const std::string& name : *names)

@@ -115,7 +115,7 @@ std::string hash_of(const std::vector<Setting>& configuration) {
 }
 
 bool GoldenDifference::empty() const {
-  return configuration.empty() && figures.empty() && gemms.empty() && missing.empty() && added.empty() &&
+  return configuration.empty() && figures.empty() && jobs.empty() && missing.empty() && added.empty() &&
          !digest_differs;
 }
 
@@ -131,18 +131,18 @@ GoldenDifference compare(const Golden& stored, const Golden& now, const std::vec
   const bool digests = !is_ignored(kDigest, tolerances);
   difference.digest_differs = digests && stored.run.digest != now.run.digest;
   std::map<std::string, const GoldenPart*> before;
-  for (const GoldenPart& gemm : stored.gemms)
-    before[gemm.name] = &gemm;
+  for (const GoldenPart& job : stored.jobs)
+    before[job.name] = &job;
   double most = -1.0;
-  for (const GoldenPart& gemm : now.gemms) {
-    const auto found = before.find(gemm.name);
+  for (const GoldenPart& job : now.jobs) {
+    const auto found = before.find(job.name);
     if (found == before.end()) {
-      difference.added.push_back(gemm.name);
+      difference.added.push_back(job.name);
       continue;
     }
-    const std::vector<MovedFigure> moved = moves(*found->second, gemm, tolerances);
-    if (!moved.empty() || (digests && found->second->digest != gemm.digest))
-      difference.gemms.push_back(gemm.name);
+    const std::vector<MovedFigure> moved = moves(*found->second, job, tolerances);
+    if (!moved.empty() || (digests && found->second->digest != job.digest))
+      difference.jobs.push_back(job.name);
     before.erase(found);
     const std::optional<LargestMove> largest = largest_state(moved);
     if (largest && cycles_moved(moved) > most) {
@@ -150,8 +150,8 @@ GoldenDifference compare(const Golden& stored, const Golden& now, const std::vec
       difference.largest = largest;
     }
   }
-  for (const GoldenPart& gemm : stored.gemms) {
-    if (before.count(gemm.name) != 0) difference.missing.push_back(gemm.name);
+  for (const GoldenPart& job : stored.jobs) {
+    if (before.count(job.name) != 0) difference.missing.push_back(job.name);
   }
   return difference;
 }

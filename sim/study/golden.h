@@ -18,11 +18,11 @@ namespace bfpsim {
 using Figure = std::variant<std::int64_t, double>;
 [[nodiscard]] double as_double(const Figure& figure);
 
-/// The figures of a whole run, or of one of its GEMMs. Names: cycles, macs, dram_bytes, energy_j, ...,
-/// units.<unit>.<state>, events.<event>. Left out: what is zero, and idle, which the others leave of the
-/// cycles.
+/// The figures of a whole run, or of one of its jobs: a GEMM or another operation. Names: cycles, macs,
+/// dram_bytes, energy_j, ..., units.<unit>.<state>, events.<event>. Left out: what is zero, and idle, which
+/// the others leave of the cycles.
 struct GoldenPart {
-  std::string name;  ///< "run", or layer, pass and part
+  std::string name;  ///< "run"; of a GEMM layer, pass and part; of an operation layer, kind and pass
   std::string digest;
   std::map<std::string, Figure> figures;
 };
@@ -32,14 +32,14 @@ struct Golden {
   std::string configuration_hash;      ///< of `configuration`, FNV-1a
   std::vector<Setting> configuration;  ///< resolved: machine, schedule, technology, workload
   GoldenPart run;
-  std::vector<GoldenPart> gemms;
+  std::vector<GoldenPart> jobs;  ///< in the order of the run
 };
 
 /// FNV-1a of all keys and values.
 [[nodiscard]] std::string hash_of(const std::vector<Setting>& configuration);
 
 struct MovedFigure {
-  std::string part;    ///< "run" or a GEMM
+  std::string part;    ///< "run" or a job
   std::string metric;  ///< "cycles", "units.converter.busy", ...
   Figure before;
   Figure after;
@@ -52,7 +52,7 @@ struct MovedSetting {
   std::optional<std::string> after;
 };
 
-/// Where a run moved most: the GEMM whose cycles changed most (without such: any figure), and in it the unit
+/// Where a run moved most: the job whose cycles changed most (without such: any figure), and in it the unit
 /// and the state whose cycles changed most.
 struct LargestMove {
   std::string layer;
@@ -66,8 +66,8 @@ struct LargestMove {
 struct GoldenDifference {
   std::vector<MovedSetting> configuration;
   std::vector<MovedFigure> figures;  ///< of the run as a whole; cycles first, then the largest change
-  std::vector<std::string> gemms;    ///< that have a figure or a digest that differs
-  std::vector<std::string> missing;  ///< GEMMs that the stored run has and this one has not
+  std::vector<std::string> jobs;     ///< that have a figure or a digest that differs
+  std::vector<std::string> missing;  ///< jobs that the stored run has and this one has not
   std::vector<std::string> added;    ///< the other way round
   bool digest_differs = false;       ///< values or counters
   std::optional<LargestMove> largest;

@@ -59,7 +59,8 @@ class Regress(CliTestCase):
         run = self.bfpsim_json("run", "--trace", "tiny", "--schedule", "hbfp4")
         self.assertEqual(golden["run"]["cycles"], run["cycles"])
         self.assertEqual(golden["run"]["digest"], run["digest"])
-        self.assertEqual([gemm["cycles"] for gemm in golden["gemms"]], [gemm["cycles"] for gemm in run["gemms"]])
+        self.assertEqual([job["cycles"] for job in golden["jobs"]], [job["cycles"] for job in run["gemms"] + run["operations"]])
+        self.assertEqual(sum(job["cycles"] for job in golden["jobs"]), run["cycles"])
         log = (self.folder / "goldens" / "CHANGES.md").read_text()
         self.assertEqual(log.count("a test's baseline"), 3)
 
@@ -77,6 +78,14 @@ class Regress(CliTestCase):
         self.assertEqual((case["moved_most"]["unit"], case["moved_most"]["state"], case["moved_most"]["cycles"]),
                          ("array", "converter_wait", 1))
         self.assertTrue(case["moved_most"]["layer"].startswith("fc "))
+
+    def test_an_operation_that_moves_alone_is_named(self):
+        self.store()
+        (self.folder / "schedules").mkdir()
+        text = (SOURCE / "configs" / "schedules" / "hbfp4.yaml").read_text(encoding="utf-8")
+        (self.folder / "schedules" / "hbfp4.yaml").write_text(text + "optimizer: {kind: adam}\n", encoding="utf-8")
+        case = self.cases("--config-dir", self.folder, status=1)["tiny.default.hbfp4"]
+        self.assertEqual((case["missing_jobs"], case["added_jobs"]), (["fc momentum update"], ["fc adam update"]))
 
     def test_an_improvement_fails_too(self):
         self.store()

@@ -15,7 +15,7 @@ Golden two_gemms() {
   Golden golden;
   golden.configuration = {{"accelerator.array.rows", "8"}, {"schedule.block", "64"}};
   golden.run = {"run", "0x1", {{"cycles", std::int64_t{300}}, {"energy_j", 0.5}}};
-  golden.gemms = {
+  golden.jobs = {
       {"a forward", "0x2", {{"cycles", std::int64_t{100}}, {"units.array.busy", std::int64_t{100}}}},
       {"b forward", "0x3", {{"cycles", std::int64_t{200}}, {"units.array.busy", std::int64_t{200}}}}};
   return golden;
@@ -28,18 +28,18 @@ TEST(GoldenCompare, EqualRunsAreEqual) {
 TEST(GoldenCompare, NamesTheLayerThatMovedMostAndItsState) {
   Golden now = two_gemms();
   now.run.figures["cycles"] = std::int64_t{304};
-  now.gemms[0].figures["cycles"] = std::int64_t{101};
-  now.gemms[0].figures["units.simd.busy"] =
+  now.jobs[0].figures["cycles"] = std::int64_t{101};
+  now.jobs[0].figures["units.simd.busy"] =
       std::int64_t{50};  // more of one state, but fewer cycles of the GEMM
-  now.gemms[1].figures["cycles"] = std::int64_t{203};
-  now.gemms[1].figures["units.array.dram_wait"] = std::int64_t{3};
+  now.jobs[1].figures["cycles"] = std::int64_t{203};
+  now.jobs[1].figures["units.array.dram_wait"] = std::int64_t{3};
   const GoldenDifference difference = compare(two_gemms(), now, {});
   ASSERT_TRUE(difference.largest.has_value());
   EXPECT_EQ(difference.largest->layer, "b forward");
   EXPECT_EQ(difference.largest->unit, "array");
   EXPECT_EQ(difference.largest->state, "dram_wait");
   EXPECT_EQ(difference.largest->change, 3.0);
-  EXPECT_THAT(difference.gemms, ElementsAre("a forward", "b forward"));
+  EXPECT_THAT(difference.jobs, ElementsAre("a forward", "b forward"));
   EXPECT_EQ(difference.figures.front().metric, "cycles");
 }
 
@@ -73,14 +73,14 @@ TEST(GoldenCompare, TolerancesWorkBothWaysAndTheLastDecides) {
 
 TEST(GoldenCompare, DigestsCountUnlessTheyAreIgnored) {
   Golden now = two_gemms();
-  now.gemms[1].digest = "0x9";
-  EXPECT_THAT(compare(two_gemms(), now, {}).gemms, ElementsAre("b forward"));
+  now.jobs[1].digest = "0x9";
+  EXPECT_THAT(compare(two_gemms(), now, {}).jobs, ElementsAre("b forward"));
   EXPECT_TRUE(compare(two_gemms(), now, {{"digest", std::numeric_limits<double>::infinity()}}).empty());
 }
 
 TEST(GoldenCompare, GemmsThatCameOrWent) {
   Golden now = two_gemms();
-  now.gemms[0].name = "c forward";
+  now.jobs[0].name = "c forward";
   const GoldenDifference difference = compare(two_gemms(), now, {});
   EXPECT_THAT(difference.added, ElementsAre("c forward"));
   EXPECT_THAT(difference.missing, ElementsAre("a forward"));
