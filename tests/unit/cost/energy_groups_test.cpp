@@ -77,7 +77,7 @@ TEST(EnergyGroups, are_named_by_layer_pass_and_pair_of_formats) {
                    "operations update"}));
   EXPECT_EQ(names(energy_groups(run, cost, EnergyCut::Format)),
             (Names{"hbfp6", "hbfp4", "hbfp4 x hbfp6", "operations"}));
-  const EnergyReport& hbfp4 = energy_groups(run, cost, EnergyCut::Format)[1].energy;
+  const EnergyReport hbfp4 = energy_groups(run, cost, EnergyCut::Format)[1].energy;
   EXPECT_EQ(hbfp4.total, cost.gemms[1].total + cost.gemms[3].total);
 }
 
